@@ -1,0 +1,36 @@
+/**
+ * What carries ticks from feeds to everything else. A publisher is the feed's side, a subscriber everybody else's.
+ * An exact topic that somebody subscribes is a wish: the bus carries it back to the publisher as interest.
+ */
+export interface BusPublisher {
+  /** Resolves once the endpoint is bound; rejects with a one-line reason when it cannot be. */
+  start(): Promise<void>;
+  /** Never waits and never throws; the newest message of a topic always arrives in the end. */
+  publish(topic: string, data: Buffer): void;
+  /**
+   * Tells of interest in a topic: `true` on every new subscription (so the topic's last value can be sent again),
+   * `false` when the last subscriber has gone. Prefixes (the empty one, too) are told as they are.
+   */
+  onInterest(listener: (topic: string, wanted: boolean) => void): void;
+  stop(): Promise<void>;
+}
+
+export interface BusSubscriber {
+  start(): Promise<void>;
+  /** Idempotent: counts no references. */
+  subscribe(topic: string): void;
+  unsubscribe(topic: string): void;
+  /** The one consumer of this subscriber's messages. The topic is a latin1 view of the UTF-8 bytes: see `topicKey`. */
+  onMessage(listener: (topicKey: string, data: Buffer) => void): void;
+  /** Messages that were no bus messages: missing frame, or data that is no JSON object. */
+  readonly malformed: number;
+  stop(): Promise<void>;
+}
+
+/**
+ * The map key of a topic. Incoming topics are decoded as latin1, which is several times cheaper than UTF-8 and
+ * loses nothing; a topic built from a symbol is brought into the same form once, when it is subscribed.
+ */
+export function topicKey(topic: string): string {
+  return Buffer.from(topic, 'utf8').toString('latin1');
+}
