@@ -56,7 +56,7 @@ function suggestion(name: string, known: string[]): string {
   const closest = known
     .map((candidate) => ({ candidate, distance: editDistance(name, candidate) }))
     .sort((a, b) => a.distance - b.distance)[0];
-  return closest && closest.distance <= 3 ? `; did you mean ${closest.candidate}?` : '';
+  return closest && closest.distance <= 2 ? `; did you mean ${closest.candidate}?` : '';
 }
 
 function editDistance(a: string, b: string): number {

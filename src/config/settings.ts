@@ -61,7 +61,12 @@ export const settings = {
     unit: 's',
     doc: 'Time to authenticate before the socket is closed with 4401.',
   }),
-  pingInterval: decimal('WS_PING_INTERVAL', { fallback: 30, above: 0, unit: 's', doc: 'Time between pings to a client.' }),
+  pingInterval: decimal('WS_PING_INTERVAL', {
+    fallback: 30,
+    above: 0,
+    unit: 's',
+    doc: 'Time between pings to a client.',
+  }),
   pingTimeout: decimal('WS_PING_TIMEOUT', {
     fallback: 10,
     above: 0,
@@ -106,8 +111,18 @@ export const settings = {
     doc: 'A snapshot older than this is marked stale.',
   }),
 
-  backoffMin: decimal('FEED_BACKOFF_MIN', { fallback: 1, above: 0, unit: 's', doc: 'First wait before an upstream reconnect.' }),
-  backoffMax: decimal('FEED_BACKOFF_MAX', { fallback: 60, above: 0, unit: 's', doc: 'Longest wait before an upstream reconnect.' }),
+  backoffMin: decimal('FEED_BACKOFF_MIN', {
+    fallback: 1,
+    above: 0,
+    unit: 's',
+    doc: 'First wait before an upstream reconnect.',
+  }),
+  backoffMax: decimal('FEED_BACKOFF_MAX', {
+    fallback: 60,
+    above: 0,
+    unit: 's',
+    doc: 'Longest wait before an upstream reconnect.',
+  }),
   linger: decimal('FEED_LINGER', {
     fallback: 5,
     above: 0,

@@ -1,0 +1,2 @@
+/** Injects the typed configuration (`Config`). */
+export const CONFIG = Symbol('CONFIG');
