@@ -1,0 +1,163 @@
+import { Logger } from '@nestjs/common';
+import { XPublisher } from 'zeromq';
+import type { BusPublisher } from '../bus.js';
+import { Repeater } from './repeater.js';
+
+export interface ZeroMqPublisherOptions {
+  /** `tcp://host:port`; port 0 takes a free one. */
+  endpoint: string;
+  /** Messages that wait for one consumer before its newest are dropped. */
+  sendHighWaterMark: number;
+}
+
+const SUBSCRIBED = 1;
+/** A peer that is silent for this long loses its interest; pings run in ZeroMQ's own thread. */
+const HEARTBEAT = { heartbeatInterval: 2000, heartbeatTimeout: 6000 };
+const LINGER_MS = 1000;
+/** Messages that may wait for the writer; beyond them only the newest of each topic does. */
+const QUEUE_LIMIT = 100_000;
+
+/**
+ * The feed's side of the bus: an XPUB socket that alone binds the endpoint, and tells who wants what.
+ *
+ * One writer: at most half a pipe of messages leaves in a turn of the event loop, so that a burst does not outrun the
+ * sending thread. `sendTimeout: 0` makes every send complete at once (a pending send would make the next one throw
+ * EBUSY).
+ */
+export class ZeroMqPublisher implements BusPublisher {
+  private readonly logger = new Logger('Bus');
+  private readonly socket: XPublisher;
+  private readonly repeater: Repeater;
+  private readonly perTurn: number;
+  private readonly listeners: ((topic: string, wanted: boolean) => void)[] = [];
+  private readonly wanted = new Set<string>();
+  private queue: [topic: string, data: Buffer][] = [];
+  private overflow: Map<string, Buffer> | undefined;
+  private sentThisTurn = 0;
+  private turnScheduled = false;
+  private stopped = false;
+  private failures = 0;
+  /** Messages that were replaced by a newer one of their topic because the writer was behind. */
+  conflated = 0;
+
+  constructor(private readonly options: ZeroMqPublisherOptions) {
+    this.perTurn = Math.max(1, options.sendHighWaterMark >> 1);
+    this.repeater = new Repeater(options.sendHighWaterMark, (topic, data) => this.write(topic, data));
+    this.socket = new XPublisher({
+      ...HEARTBEAT,
+      sendHighWaterMark: options.sendHighWaterMark,
+      // Subscriptions are never dropped: their number is bounded by the instruments there are.
+      receiveHighWaterMark: 0,
+      sendTimeout: 0,
+      linger: LINGER_MS,
+      verbosity: 'allSubs',
+    });
+  }
+
+  /** The address that is bound, with the real port. */
+  get address(): string {
+    return this.socket.lastEndpoint ?? this.options.endpoint;
+  }
+
+  async start(): Promise<void> {
+    try {
+      await this.socket.bind(this.options.endpoint);
+    } catch (error) {
+      throw new Error(
+        `The bus cannot bind ${this.options.endpoint} (${(error as Error).message}). ` +
+          'Another gateway or publisher holds it: stop that, or set ZMQ_PORT and ZMQ_CONTROL_PORT.',
+      );
+    }
+    void this.readInterest();
+  }
+
+  publish(topic: string, data: Buffer): void {
+    if (this.stopped) return;
+    if (this.sentThisTurn < this.perTurn && this.queue.length === 0) {
+      this.sentThisTurn++;
+      this.write(topic, data);
+      this.repeater.published(topic, data);
+    } else {
+      this.enqueue(topic, data);
+    }
+    this.scheduleTurn();
+  }
+
+  onInterest(listener: (topic: string, wanted: boolean) => void): void {
+    this.listeners.push(listener);
+    // Consumers may have come before the listener did.
+    for (const topic of this.wanted) listener(topic, true);
+  }
+
+  async stop(): Promise<void> {
+    if (this.stopped) return;
+    this.stopped = true;
+    for (const [topic, data] of this.queue) this.write(topic, data);
+    for (const [topic, data] of this.overflow ?? []) this.write(topic, data);
+    this.queue = [];
+    this.overflow = undefined;
+    this.repeater.stop();
+    this.socket.close();
+  }
+
+  private enqueue(topic: string, data: Buffer): void {
+    if (!this.overflow && this.queue.length < QUEUE_LIMIT) {
+      this.queue.push([topic, data]);
+      return;
+    }
+    this.overflow ??= new Map();
+    if (this.overflow.has(topic)) this.conflated++;
+    this.overflow.set(topic, data);
+  }
+
+  private scheduleTurn(): void {
+    if (this.turnScheduled) return;
+    this.turnScheduled = true;
+    setImmediate(() => this.turn());
+  }
+
+  private turn(): void {
+    this.turnScheduled = false;
+    this.sentThisTurn = 0;
+    if (this.stopped || this.queue.length === 0) return;
+    const batch = this.queue.splice(0, this.perTurn);
+    for (const [topic, data] of batch) {
+      this.write(topic, data);
+      this.repeater.published(topic, data);
+    }
+    this.sentThisTurn = batch.length;
+    if (this.queue.length === 0 && this.overflow) {
+      this.queue = [...this.overflow];
+      this.overflow = undefined;
+    }
+    this.scheduleTurn();
+  }
+
+  private write(topic: string, data: Buffer): void {
+    try {
+      this.socket.send([topic, data]).catch((error: Error) => this.writeFailed(error));
+    } catch (error) {
+      this.writeFailed(error as Error);
+    }
+  }
+
+  private writeFailed(error: Error): void {
+    if (this.stopped) return;
+    if (this.failures++ % 1000 === 0) this.logger.error(`Sending failed ${this.failures} times: ${error.message}`);
+  }
+
+  private async readInterest(): Promise<void> {
+    for await (const [event] of this.socket) {
+      if (!event || event.length < 1) continue;
+      const wanted = event[0] === SUBSCRIBED;
+      const topic = event.toString('utf8', 1);
+      if (wanted) {
+        this.wanted.add(topic);
+      } else {
+        this.wanted.delete(topic);
+        this.repeater.forget(topic);
+      }
+      for (const listener of this.listeners) listener(topic, wanted);
+    }
+  }
+}

@@ -1,0 +1,159 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { Subscriber } from 'zeromq';
+import { ZeroMqPublisher } from '../../src/modules/bus/zeromq/zeromq-publisher.js';
+import { ZeroMqSubscriber } from '../../src/modules/bus/zeromq/zeromq-subscriber.js';
+import { eventually } from '../support/eventually.js';
+
+const closing: (() => Promise<void> | void)[] = [];
+
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close();
+});
+
+async function publisher(endpoint = 'tcp://127.0.0.1:0'): Promise<ZeroMqPublisher> {
+  const bus = new ZeroMqPublisher({ endpoint, sendHighWaterMark: 1000 });
+  await bus.start();
+  closing.push(() => bus.stop());
+  return bus;
+}
+
+async function subscriber(...endpoints: string[]): Promise<{ bus: ZeroMqSubscriber; got: [string, string][] }> {
+  const bus = new ZeroMqSubscriber({ endpoints: () => endpoints, receiveHighWaterMark: 100_000 });
+  const got: [string, string][] = [];
+  bus.onMessage((topic, data) => got.push([topic, data.toString()]));
+  await bus.start();
+  closing.push(() => bus.stop());
+  return { bus, got };
+}
+
+/** What the publisher was told, in order: `+topic` and `-topic`. */
+function interestOf(bus: ZeroMqPublisher): string[] {
+  const interest: string[] = [];
+  bus.onInterest((topic, wanted) => interest.push(`${wanted ? '+' : '-'}${topic}`));
+  return interest;
+}
+
+describe('the ZeroMQ bus', () => {
+  it('tells the publisher of every new subscription and of the last one that goes', async () => {
+    const feed = await publisher();
+    const interest = interestOf(feed);
+    const a = await subscriber(feed.address);
+    const b = await subscriber(feed.address);
+    a.bus.subscribe('f_NSE_TCS_LTP');
+    await eventually(() => expect(interest).toEqual(['+f_NSE_TCS_LTP']));
+    b.bus.subscribe('f_NSE_TCS_LTP');
+    await eventually(() => expect(interest).toEqual(['+f_NSE_TCS_LTP', '+f_NSE_TCS_LTP']));
+    a.bus.unsubscribe('f_NSE_TCS_LTP');
+    b.bus.unsubscribe('f_NSE_TCS_LTP');
+    await eventually(() => expect(interest.slice(2)).toEqual(['-f_NSE_TCS_LTP']));
+  });
+
+  it('delivers to a subscriber what is published the moment its subscription is known', async () => {
+    const feed = await publisher();
+    feed.onInterest((topic, wanted) => {
+      if (wanted) feed.publish(topic, Buffer.from('{"seq":1}'));
+    });
+    const { bus, got } = await subscriber(feed.address);
+    bus.subscribe('f_NSE_TCS_LTP');
+    await eventually(() => expect(got).toEqual([['f_NSE_TCS_LTP', '{"seq":1}']]));
+  });
+
+  it('loses no subscription of 5,000 made at once, nor after the publisher was restarted', async () => {
+    // A SUB socket's own send limit of 1,000 used to drop all above it, silently.
+    const first = await publisher();
+    const endpoint = first.address;
+    const known = new Set<string>();
+    first.onInterest((topic) => known.add(topic));
+    const { bus } = await subscriber(endpoint);
+    for (let i = 0; i < 5000; i++) bus.subscribe(`f_NSE_SYM${i}_LTP`);
+    await eventually(() => expect(known.size).toBe(5000));
+    await first.stop();
+    const second = await eventually(() => publisher(endpoint));
+    const knownAgain = new Set<string>();
+    second.onInterest((topic) => knownAgain.add(topic));
+    await eventually(() => expect(knownAgain.size).toBe(5000));
+  });
+
+  it('ends a burst of 50,000 messages with the newest of every topic, at a consumer that was not reading', async () => {
+    const feed = await publisher();
+    const interest = interestOf(feed);
+    const consumer = new Subscriber({ receiveHighWaterMark: 1000, linger: 0 });
+    closing.push(() => consumer.close());
+    consumer.connect(feed.address);
+    consumer.subscribe('');
+    await eventually(() => expect(interest).toEqual(['+']));
+    const padding = 'x'.repeat(300);
+    for (let seq = 1; seq <= 500; seq++) {
+      for (let i = 0; i < 100; i++) feed.publish(`f_NSE_SYM${i}_LTP`, Buffer.from(JSON.stringify({ seq, padding })));
+    }
+    const newest = new Map<string, number>();
+    void (async () => {
+      for await (const [topic, data] of consumer) {
+        newest.set(topic!.toString(), (JSON.parse(data!.toString()) as { seq: number }).seq);
+      }
+    })();
+    await eventually(() => {
+      expect(newest.size).toBe(100);
+      expect([...newest.values()].filter((seq) => seq !== 500)).toEqual([]);
+    }, 20_000);
+  });
+
+  it('keeps the order of each topic through a burst', async () => {
+    const feed = await publisher();
+    const interest = interestOf(feed);
+    const { bus, got } = await subscriber(feed.address);
+    bus.subscribe('f_NSE_TCS_LTP');
+    await eventually(() => expect(interest).toHaveLength(1));
+    for (let seq = 1; seq <= 20_000; seq++) feed.publish('f_NSE_TCS_LTP', Buffer.from(`{"seq":${seq}}`));
+    await eventually(() => expect(got.at(-1)?.[1]).toBe('{"seq":20000}'));
+    const seqs = got.map(([, data]) => (JSON.parse(data) as { seq: number }).seq);
+    expect(seqs).toEqual([...seqs].sort((a, b) => a - b));
+  });
+
+  it('counts what is no bus message and delivers the rest', async () => {
+    const feed = await publisher();
+    const interest = interestOf(feed);
+    const { bus, got } = await subscriber(feed.address);
+    bus.subscribe('t');
+    await eventually(() => expect(interest).toHaveLength(1));
+    for (const data of ['', '{', 'null', '[1]', '"{}"', ' {}', '{} ']) feed.publish('t', Buffer.from(data));
+    feed.publish('t', Buffer.from('{}'));
+    await eventually(() => expect(got).toEqual([['t', '{}']]));
+    expect(bus.malformed).toBe(7);
+  });
+
+  it('counts a message whose second frame is missing, or that has a third', async () => {
+    const { Publisher } = await import('zeromq');
+    const foreign = new Publisher({ linger: 0 });
+    closing.push(() => foreign.close());
+    await foreign.bind('tcp://127.0.0.1:0');
+    const { bus, got } = await subscriber(foreign.lastEndpoint!);
+    bus.subscribe('t');
+    await eventually(async () => {
+      await foreign.send(['t']);
+      await foreign.send(['t', '{}', '{}']);
+      expect(bus.malformed).toBeGreaterThan(1);
+    });
+    expect(got).toEqual([]);
+  });
+
+  it('hears several feeds through one socket, one that starts later included', async () => {
+    const first = await publisher();
+    const reserved = await publisher();
+    const laterEndpoint = reserved.address;
+    await reserved.stop();
+    const { bus, got } = await subscriber(first.address, laterEndpoint);
+    bus.subscribe('a');
+    const second = await eventually(() => publisher(laterEndpoint));
+    await eventually(() => {
+      first.publish('a1', Buffer.from('{"from":1}'));
+      second.publish('a2', Buffer.from('{"from":2}'));
+      expect(new Set(got.map(([topic]) => topic))).toEqual(new Set(['a1', 'a2']));
+    });
+  });
+
+  it('refuses to start on a port that is taken, in one line that says what to do', async () => {
+    const taken = await publisher();
+    await expect(publisher(taken.address)).rejects.toThrow(/^The bus cannot bind tcp:\/\/127\.0\.0\.1:\d+ .*ZMQ_PORT/);
+  });
+});
