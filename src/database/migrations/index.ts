@@ -1,0 +1,9 @@
+import type { MigrationInterface } from 'typeorm';
+import { CreateAuthTables1763683200000 } from './1763683200000-create-auth-tables.js';
+import { CreateInstruments1763690400000 } from './1763690400000-create-instruments.js';
+
+/** Every migration, oldest first. */
+export const migrations: (new () => MigrationInterface)[] = [
+  CreateAuthTables1763683200000,
+  CreateInstruments1763690400000,
+];
