@@ -27,3 +27,12 @@ export interface Instrument {
 export interface InstrumentLookup {
   find(symbol: string, exchange: string): Instrument | undefined;
 }
+
+/** Injects the `InstrumentDirectory`. */
+export const INSTRUMENTS = Symbol('INSTRUMENTS');
+
+/** The instruments of every broker. */
+export interface InstrumentDirectory {
+  /** Instruments of one broker; a broker that has none loaded gives an empty lookup. */
+  of(broker: string): InstrumentLookup;
+}
