@@ -98,6 +98,8 @@ export interface Protocol {
   unsubscribe(items: readonly SubscriptionItem[]): Outbound[];
   /** Reads one frame. Must not throw, whatever the bytes are. */
   receive(frame: Frame, sink: TickSink): void;
+  /** Reads the body of a successful answer to an HTTP call that this protocol has asked for. Must not throw. */
+  answered?(body: string, sink: TickSink): void;
   /** Classifies a refused handshake or a close; without it 401 and 403 are `credential`, all else `retryable`. */
   classify?(failure: ConnectionFailure): Rejection | undefined;
 }
@@ -214,8 +216,17 @@ export type LoginFlow =
   /** A browser goes to `loginUrl`; the redirect brings parameters that `exchange` turns into a token. */
   | {
       kind: 'redirect';
+      /**
+       * Asks the broker for what its login page needs (a consent id). What it gives is merged into the credentials
+       * that `loginUrl` and `exchange` get. Throws `LoginError`. Absent where the page needs nothing of the kind.
+       */
+      prepare?(credentials: Credentials, http: HttpClient): Promise<Record<string, string>>;
       loginUrl(credentials: Credentials): string;
-      exchange(credentials: Credentials, redirect: Readonly<Record<string, string>>, http: HttpClient): Promise<LoginResult>;
+      exchange(
+        credentials: Credentials,
+        redirect: Readonly<Record<string, string>>,
+        http: HttpClient,
+      ): Promise<LoginResult>;
     }
   /** User id, password and a one-time code; can run without a person where the TOTP secret is stored. */
   | { kind: 'totp'; login(credentials: Credentials, totp: string, http: HttpClient): Promise<LoginResult> }
@@ -228,6 +239,8 @@ export type LoginFlow =
 export interface InstrumentSource {
   /** Requests whose bodies together are the master. */
   requests(credentials: Credentials): HttpCall[];
+  /** The request for the page after this one, where the master comes in pages; undefined after the last. */
+  next?(body: Buffer, request: HttpCall): HttpCall | undefined;
   /** Maps one body to rows. Throws only when the body is no master at all; a bad row yields a `RejectedRow`. */
   parse(body: Buffer, request: HttpCall): Iterable<Instrument | RejectedRow>;
 }
@@ -257,6 +270,8 @@ export interface BrokerDefinition {
   credentials: readonly CredentialField[];
   login: readonly LoginFlow[];
   instruments?: InstrumentSource;
+  /** Instruments that come with the broker itself instead of a download (a recording's). */
+  embeddedInstruments?(credentials: Credentials): Instrument[];
   /** Upstream connections outlive their last subscriber (unsubscribe all, stay connected). */
   keepsConnection?: boolean;
   /** Where a wish goes; without it everything goes to the channel `feed`, main stream. */

@@ -1,0 +1,139 @@
+import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { systemClock } from '../../common/clock.js';
+import type { FeedStatus } from '../../common/feed-state.js';
+import { CONFIG } from '../../config/config.token.js';
+import type { Config } from '../../config/settings.js';
+import type { BusPublisher } from '../bus/bus.js';
+import { BUS_PUBLISHER, CONTROL_PUBLISHER } from '../bus/tokens.js';
+import { parseTopic, type Topic } from '../bus/topic.js';
+import { INSTRUMENTS, type InstrumentDirectory } from '../instruments/instrument.js';
+import type { BrokerDefinition, Credentials } from './engine/contract.js';
+import { Feed } from './engine/feed.js';
+import type { FeedSettings } from './engine/feed-options.js';
+import { type SessionCalendar, shippedCalendar } from './engine/session-calendar.js';
+
+export interface FeedRequest {
+  /** Feed name, as in bus topics. */
+  feed: string;
+  definition: BrokerDefinition;
+  credentials: Credentials;
+  /** Overrides the official hosts, by channel name. */
+  urls?: Readonly<Record<string, string>>;
+}
+
+/** Owns the feeds of this process: brings them the interest of the bus, and publishes their status. */
+@Injectable()
+export class FeedManager implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly logger = new Logger(FeedManager.name);
+  private readonly feeds = new Map<string, Feed>();
+  /** Exact topics with subscribers, by feed: a feed may be opened after its consumers came. */
+  private readonly wanted = new Map<string, Map<string, Topic>>();
+  private readonly calendar: SessionCalendar = shippedCalendar();
+
+  constructor(
+    @Inject(CONFIG) private readonly config: Config,
+    @Inject(BUS_PUBLISHER) private readonly bus: BusPublisher,
+    @Inject(CONTROL_PUBLISHER) private readonly control: BusPublisher,
+    @Inject(INSTRUMENTS) private readonly instruments: InstrumentDirectory,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.bus.onInterest((topic, wanted) => this.interest(topic, wanted));
+    this.control.onInterest((topic, wanted) => {
+      if (wanted) this.repeatStatuses(topic);
+    });
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await Promise.all([...this.feeds.keys()].map((feed) => this.close(feed)));
+  }
+
+  /**
+   * Starts a feed; what is wanted of it already goes upstream at once.
+   *
+   * @throws Error when a feed of this name is open
+   */
+  open(request: FeedRequest): Feed {
+    const { feed: name, definition, credentials, urls } = request;
+    if (this.feeds.has(name)) throw new Error(`Feed ${name} is open already`);
+    const feed = new Feed({
+      name,
+      definition,
+      credentials,
+      instruments: this.instruments.of(definition.id),
+      publish: (topic, data) => this.bus.publish(topic, data),
+      onStatus: (status) => this.publishStatus(status),
+      settings: this.settings(),
+      clock: systemClock,
+      urls,
+      calendar: this.calendar,
+      log: this.logger,
+    });
+    this.feeds.set(name, feed);
+    feed.start();
+    for (const topic of this.wanted.get(name)?.values() ?? []) feed.setInterest(topic, true);
+    return feed;
+  }
+
+  /** Stops a feed and forgets it; its last status is `down`. Does nothing for a name that is not open. */
+  async close(name: string): Promise<void> {
+    const feed = this.feeds.get(name);
+    this.feeds.delete(name);
+    await feed?.stop();
+  }
+
+  /** To be called when a broker's instrument table was replaced: feeds follow new tokens and new symbols. */
+  instrumentsChanged(broker: string): void {
+    for (const [name, feed] of this.feeds) {
+      if (feed.status.broker !== broker) continue;
+      feed.refreshInstruments();
+      for (const topic of this.wanted.get(name)?.values() ?? []) {
+        if (!feed.subscriptionState(topic)) feed.setInterest(topic, true);
+      }
+    }
+  }
+
+  get(name: string): Feed | undefined {
+    return this.feeds.get(name);
+  }
+
+  statuses(): FeedStatus[] {
+    return [...this.feeds.values()].map((feed) => feed.status);
+  }
+
+  private interest(text: string, wanted: boolean): void {
+    const topic = parseTopic(text);
+    if (!topic) return;
+    this.remember(text, topic, wanted);
+    this.feeds.get(topic.feed)?.setInterest(topic, wanted);
+  }
+
+  private remember(text: string, topic: Topic, wanted: boolean): void {
+    const topics = this.wanted.get(topic.feed) ?? new Map<string, Topic>();
+    if (wanted) topics.set(text, topic);
+    else topics.delete(text);
+    if (topics.size > 0) this.wanted.set(topic.feed, topics);
+    else this.wanted.delete(topic.feed);
+  }
+
+  private publishStatus(status: FeedStatus): void {
+    this.control.publish(`STATUS_${status.feed}`, Buffer.from(JSON.stringify(status)));
+  }
+
+  private repeatStatuses(prefix: string): void {
+    for (const status of this.statuses()) {
+      if (`STATUS_${status.feed}`.startsWith(prefix)) this.publishStatus(status);
+    }
+  }
+
+  private settings(): FeedSettings {
+    const { config } = this;
+    return {
+      backoffMinMs: config.backoffMin * 1000,
+      backoffMaxMs: config.backoffMax * 1000,
+      lingerMs: config.linger * 1000,
+      symbolsPerConnection: config.maxSymbolsPerWebsocket,
+      connectionsPerAccount: config.maxWebsocketConnections,
+    };
+  }
+}

@@ -1,0 +1,27 @@
+import { Injectable } from '@nestjs/common';
+import type { BrokerDefinition } from './engine/contract.js';
+import { replay } from './replay/index.js';
+
+/** The brokers that come with Tickgate: one line each. */
+export const shippedBrokers: readonly BrokerDefinition[] = [replay];
+
+/** Every broker that this process knows, the shipped ones and those of other modules. */
+@Injectable()
+export class BrokerRegistry {
+  private readonly definitions = new Map<string, BrokerDefinition>();
+
+  /** @throws Error when the id is taken: two definitions of one id would shadow each other by chance */
+  register(definition: BrokerDefinition): void {
+    if (this.definitions.has(definition.id)) throw new Error(`Broker ${definition.id} is registered twice`);
+    this.definitions.set(definition.id, definition);
+  }
+
+  get(id: string): BrokerDefinition | undefined {
+    return this.definitions.get(id);
+  }
+
+  /** In alphabetical order. */
+  ids(): string[] {
+    return [...this.definitions.keys()].sort();
+  }
+}

@@ -1,0 +1,59 @@
+import type { OutboxSocket } from '../../src/modules/streaming/hub/outbox.js';
+
+/** A client's socket whose kernel buffer the test opens and closes. */
+export class ScriptedSocket implements OutboxSocket {
+  writable = true;
+  blocked = false;
+  readonly writes: Buffer[] = [];
+  private waiting: { bytes: Buffer; written: () => void }[] = [];
+
+  get writableLength(): number {
+    return this.waiting.reduce((sum, { bytes }) => sum + bytes.length, 0);
+  }
+
+  write(bytes: Buffer, written: () => void): boolean {
+    if (this.blocked) {
+      this.waiting.push({ bytes, written });
+      return false;
+    }
+    if (bytes.length > 0) this.writes.push(bytes);
+    process.nextTick(written);
+    return true;
+  }
+
+  /** The client reads again: what waits leaves. */
+  drain(): void {
+    this.blocked = false;
+    const waiting = this.waiting;
+    this.waiting = [];
+    for (const { bytes, written } of waiting) {
+      if (bytes.length > 0) this.writes.push(bytes);
+      process.nextTick(written);
+    }
+  }
+
+  /** Every message that was written, parsed. */
+  messages(): Record<string, unknown>[] {
+    return readFrames(Buffer.concat(this.writes)).map((text) => JSON.parse(text) as Record<string, unknown>);
+  }
+}
+
+function readFrames(bytes: Buffer): string[] {
+  const texts: string[] = [];
+  let at = 0;
+  while (at < bytes.length) {
+    if (bytes[at] !== 0x81) throw new Error(`no text frame at byte ${at}`);
+    let length = bytes[at + 1]!;
+    let start = at + 2;
+    if (length === 126) {
+      length = bytes.readUInt16BE(start);
+      start += 2;
+    } else if (length === 127) {
+      length = Number(bytes.readBigUInt64BE(start));
+      start += 8;
+    }
+    texts.push(bytes.toString('utf8', start, start + length));
+    at = start + length;
+  }
+  return texts;
+}
