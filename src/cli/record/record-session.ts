@@ -1,0 +1,95 @@
+import type { EventEmitter } from 'node:events';
+import type { BusSubscriber } from '../../modules/bus/bus.js';
+import { ZeroMqSubscriber } from '../../modules/bus/zeromq/zeromq-subscriber.js';
+import { RecordingError } from '../../recording/recording-error.js';
+import { type RecordOptions, recordOptions, USAGE } from './options.js';
+import { Recorder } from './recorder.js';
+
+/** Messages that may wait while a block is compressed. */
+const RECEIVE_HIGH_WATER_MARK = 100_000;
+
+/** What the command touches outside of its file and the bus. */
+export interface RecordEnvironment {
+  out(line: string): void;
+  err(line: string): void;
+  /** How often to tell what is there. */
+  progressMs: number;
+  /** SIGINT and SIGTERM end the recording in order. */
+  signals: EventEmitter;
+}
+
+/** Runs the command to its end; gives the exit code: 0 recorded, 1 failed or nothing was received, 2 wrong arguments. */
+export async function record(args: string[], environment: RecordEnvironment): Promise<number> {
+  const { out, err } = environment;
+  let options: RecordOptions | undefined;
+  try {
+    options = recordOptions(args);
+  } catch (error) {
+    err(`${(error as Error).message}. See --help.`);
+    return 2;
+  }
+  if (!options) {
+    out(USAGE);
+    return 0;
+  }
+  const bus = new ZeroMqSubscriber({
+    endpoints: () => [options!.endpoint],
+    receiveHighWaterMark: RECEIVE_HIGH_WATER_MARK,
+  });
+  try {
+    return await recordFrom(bus, options, environment);
+  } catch (error) {
+    err((error as Error).message);
+    return 1;
+  } finally {
+    await bus.stop();
+  }
+}
+
+async function recordFrom(bus: BusSubscriber, options: RecordOptions, environment: RecordEnvironment): Promise<number> {
+  const { out, err, progressMs, signals } = environment;
+  let fail: (error: Error) => void = () => {};
+  const failure = new Promise<never>((_, reject) => {
+    fail = reject;
+  });
+  const recorder = new Recorder(options, bus, Date.now, (error) => fail(error));
+  const { writer } = recorder;
+  const progress = setInterval(() => {
+    out(
+      `${writer.records} ticks of ${recorder.heard} of ${options.instruments.length} instruments, ${writer.bytes} bytes`,
+    );
+  }, progressMs);
+  try {
+    await bus.start();
+    out(`Recording ${options.feed} at ${options.endpoint} into ${options.file}. Ctrl-C ends it.`);
+    await Promise.race([failure, ended(options.minutes, signals)]);
+    await bus.stop();
+    if (writer.records === 0) {
+      writer.discard();
+      err(`Nothing was received: is a gateway running at ${options.endpoint}, and does its feed know these symbols?`);
+      return 1;
+    }
+    writer.finish();
+    out(`${options.file}: ${writer.records} ticks of ${recorder.heard} instruments, ${writer.bytes} bytes`);
+    if (recorder.malformed > 0) out(`${recorder.malformed} messages were not understood`);
+    return 0;
+  } catch (error) {
+    if (error instanceof RecordingError) writer.discard();
+    throw error;
+  } finally {
+    clearInterval(progress);
+  }
+}
+
+/** Resolves when the time is up or a signal comes. */
+async function ended(minutes: number | undefined, signals: EventEmitter): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  let stop: () => void = () => {};
+  await new Promise<void>((resolve) => {
+    stop = resolve;
+    signals.once('SIGINT', stop).once('SIGTERM', stop);
+    if (minutes !== undefined) timer = setTimeout(stop, minutes * 60_000);
+  });
+  clearTimeout(timer);
+  signals.off('SIGINT', stop).off('SIGTERM', stop);
+}
