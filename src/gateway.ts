@@ -1,0 +1,60 @@
+import type { AddressInfo } from 'node:net';
+import type { INestApplication } from '@nestjs/common';
+import { servesClients } from './app.module.js';
+import type { Config } from './config/settings.js';
+import { runsFeeds } from './modules/bus/bus.module.js';
+import { BUS_PUBLISHER } from './modules/bus/tokens.js';
+import type { ZeroMqPublisher } from './modules/bus/zeromq/zeromq-publisher.js';
+import { type EndpointList, Endpoints } from './modules/rest/endpoints.js';
+import { CompositeWsAdapter } from './modules/streaming/adapter/composite-ws.adapter.js';
+import { RawWsAdapter } from './modules/streaming/adapter/raw-ws.adapter.js';
+import { RequestSupervision } from './modules/streaming/request-supervision.js';
+
+/**
+ * Starts an application made of `AppModule`: installs the WebSocket adapter, opens the ports and tells where they are.
+ *
+ * @throws Error in one line when a port cannot be opened
+ */
+export async function startGateway(app: INestApplication, config: Config): Promise<EndpointList> {
+  const raw = new RawWsAdapter({
+    host: config.websocketHost,
+    port: config.websocketPort,
+    portStrategy: config.websocketPortStrategy,
+    maxConnections: config.maxConnections,
+  });
+  app.useWebSocketAdapter(new CompositeWsAdapter(app, raw));
+  if (servesClients(config)) raw.supervise(app.get(RequestSupervision, { strict: false }));
+  await app.init();
+  await raw.ready;
+  await listen(app, config);
+  const endpoints = endpointsOf(app, config, raw);
+  app.get(Endpoints, { strict: false }).announce(endpoints);
+  return endpoints;
+}
+
+async function listen(app: INestApplication, config: Config): Promise<void> {
+  try {
+    await app.listen(config.httpPort, config.httpHost);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    throw new Error(
+      `HTTP cannot listen on ${config.httpHost}:${config.httpPort}: the port is taken. Stop the other program, or set HTTP_PORT.`,
+    );
+  }
+}
+
+function endpointsOf(app: INestApplication, config: Config, raw: RawWsAdapter): EndpointList {
+  const http = app.getHttpServer().address() as AddressInfo;
+  return {
+    ...(servesClients(config) && {
+      websocket: config.websocketUrl || `ws://${reachable(config.websocketHost)}:${raw.port}`,
+    }),
+    http: `http://${reachable(config.httpHost)}:${http.port}`,
+    ...(runsFeeds(config) && { bus: app.get<ZeroMqPublisher>(BUS_PUBLISHER, { strict: false }).address }),
+  };
+}
+
+/** A wildcard address is nothing to connect to. */
+function reachable(host: string): string {
+  return host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
+}

@@ -1,0 +1,45 @@
+import 'reflect-metadata';
+import { existsSync } from 'node:fs';
+import { Logger } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { AppModule } from './app.module.js';
+import { loadConfig } from './config/load-config.js';
+import { startGateway } from './gateway.js';
+import { BootstrapService } from './modules/auth/bootstrap.service.js';
+import { StartupLogger } from './startup-logger.js';
+
+/** Nothing may keep the process from ending for longer than this after it was told to. */
+const SHUTDOWN_DEADLINE_MS = 5000;
+
+async function main(): Promise<void> {
+  if (existsSync('.env')) process.loadEnvFile('.env');
+  const { config, warnings } = loadConfig(process.env);
+  const logger = new Logger('Tickgate');
+  for (const warning of warnings) logger.warn(warning);
+
+  const app = await NestFactory.create(AppModule.forRoot(config), {
+    abortOnError: false,
+    forceCloseConnections: true,
+    logger: new StartupLogger({ logLevels: ['log', 'warn', 'error', 'fatal'] }),
+  });
+  const stop = async (signal: string): Promise<void> => {
+    logger.log(`${signal}: shutting down`);
+    setTimeout(() => process.exit(1), SHUTDOWN_DEADLINE_MS).unref();
+    await app.close();
+    process.exit(0);
+  };
+  process.once('SIGTERM', (signal) => void stop(signal));
+  process.once('SIGINT', (signal) => void stop(signal));
+
+  const endpoints = await startGateway(app, config);
+  for (const [name, url] of Object.entries(endpoints)) logger.log(`${name}: ${url}`);
+  app.get(BootstrapService, { strict: false }).announce({
+    websocketUrl: endpoints.websocket ?? config.websocketUrl,
+    httpUrl: endpoints.http,
+  });
+}
+
+main().catch((error: Error) => {
+  process.stderr.write(`Tickgate cannot start: ${error.message}\n`);
+  process.exit(1);
+});

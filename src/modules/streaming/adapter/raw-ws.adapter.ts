@@ -1,0 +1,185 @@
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Logger, type WebSocketAdapter, type WsMessageHandler } from '@nestjs/common';
+import { type RawData, type ServerOptions, WebSocket, WebSocketServer } from 'ws';
+import { CloseCode } from '../../../common/close-codes.js';
+import { type DecodedRequest, decodeRequest, MAX_PAYLOAD_BYTES } from '../protocol/request-decoder.js';
+
+export interface RawWsOptions {
+  host: string;
+  port: number;
+  /** `auto` takes the next free port when this one is taken. */
+  portStrategy: 'auto' | 'fail';
+  maxConnections: number;
+}
+
+/** What the streaming module does with what comes in; the adapter itself knows no protocol beyond frames. */
+export interface RequestSupervisor {
+  /** Called for every frame before it is read; false: it has been answered already (rate limit). */
+  admit(client: WebSocket): boolean;
+  /** A frame that is no request, an unknown action, or a handler that threw. */
+  failed(client: WebSocket, error: unknown, message?: Record<string, unknown>): void;
+  unknownAction(client: WebSocket, request: DecodedRequest): void;
+  /** Resolves when the client has taken enough of its replies for the next request. */
+  room(client: WebSocket): Promise<void>;
+}
+
+const PORTS_TO_TRY = 50;
+/** Requests of one client that may wait; beyond them its socket is not read. */
+const MAX_WAITING_REQUESTS = 256;
+/** At shutdown, clients that do not answer the close frame within this time are cut off; */
+const CLOSE_GRACE_MS = 500;
+/** at any other close they have this long: a slow consumer first has to read up to the close frame. */
+const CLOSE_TIMEOUT_MS = 10_000;
+
+/**
+ * Nest's gateways on plain `ws` sockets. Replaces the stock adapter where a trading gateway cannot live with it: every
+ * frame is answered, a client's requests run one after another, a taken port is an error (or the next port), and
+ * clients are closed with a close frame.
+ */
+export class RawWsAdapter implements WebSocketAdapter<WebSocketServer, WebSocket> {
+  private readonly logger = new Logger('Gateway');
+  private readonly httpServers = new Map<WebSocketServer, Server>();
+  private supervisor: RequestSupervisor | undefined;
+  /** Settles once the port is open, or cannot be. */
+  ready: Promise<void> = Promise.resolve();
+  private boundPort: number | undefined;
+
+  constructor(private readonly options: RawWsOptions) {}
+
+  /** The port in use; undefined until `ready`. */
+  get port(): number | undefined {
+    return this.boundPort;
+  }
+
+  supervise(supervisor: RequestSupervisor): void {
+    this.supervisor = supervisor;
+  }
+
+  create(): WebSocketServer {
+    const http = createServer((_request, response) => {
+      response.writeHead(426, { 'content-type': 'text/plain', upgrade: 'websocket' });
+      response.end('Tickgate streams over WebSocket here: connect with ws:// and authenticate.\n');
+    });
+    // `closeTimeout` is newer than the typings.
+    const options: ServerOptions & { closeTimeout: number } = {
+      server: http,
+      maxPayload: MAX_PAYLOAD_BYTES,
+      // Compression costs more than it saves, and raw frames must not overtake compressed ones.
+      perMessageDeflate: false,
+      clientTracking: true,
+      closeTimeout: CLOSE_TIMEOUT_MS,
+      verifyClient: (_info, done) => {
+        if (server.clients.size < this.options.maxConnections) done(true);
+        else done(false, 503, 'Too many connections', { 'retry-after': '5' });
+      },
+    };
+    const server = new WebSocketServer(options);
+    // The HTTP server's errors come out here as well, and those of listening are handled below.
+    server.on('error', () => {});
+    this.httpServers.set(server, http);
+    this.ready = this.listen(http);
+    // Whoever awaits `ready` hears of a failure; nobody else may take the process down with it.
+    this.ready.catch(() => {});
+    return server;
+  }
+
+  bindClientConnect(server: WebSocketServer, callback: (client: WebSocket, request: IncomingMessage) => void): void {
+    server.on('connection', (client, request) => {
+      // An oversize or broken frame ends in a close code of its own; the session's last line tells of it.
+      client.on('error', () => {});
+      callback(client, request);
+    });
+  }
+
+  bindClientDisconnect(client: WebSocket, callback: () => void): void {
+    client.once('close', callback);
+  }
+
+  bindMessageHandlers(client: WebSocket, handlers: WsMessageHandler[]): void {
+    const byAction = new Map(handlers.map((handler) => [handler.message as string, handler]));
+    let last: Promise<void> = Promise.resolve();
+    let waiting = 0;
+    client.on('message', (data) => {
+      // ws still emits what had arrived when the server closed.
+      if (client.readyState !== WebSocket.OPEN || !this.supervisor?.admit(client)) return;
+      waiting++;
+      if (waiting === MAX_WAITING_REQUESTS) client.pause();
+      last = last.then(async () => {
+        await this.dispatch(client, data, byAction);
+        await this.supervisor?.room(client);
+        waiting--;
+        if (waiting === MAX_WAITING_REQUESTS - 1 && client.isPaused) client.resume();
+      });
+    });
+  }
+
+  /** Closes with 1001, so that clients know that they may come back; cuts off those who do not answer. */
+  async close(server: WebSocketServer): Promise<void> {
+    const http = this.httpServers.get(server);
+    this.httpServers.delete(server);
+    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+    http?.close();
+    for (const client of server.clients) client.close(CloseCode.GOING_AWAY, 'Server is shutting down');
+    const cutOff = setTimeout(() => {
+      for (const client of server.clients) client.terminate();
+      http?.closeAllConnections();
+    }, CLOSE_GRACE_MS);
+    await closed;
+    clearTimeout(cutOff);
+  }
+
+  private async dispatch(
+    client: WebSocket,
+    data: RawData,
+    handlers: ReadonlyMap<string, WsMessageHandler>,
+  ): Promise<void> {
+    if (client.readyState !== WebSocket.OPEN) return;
+    let request: DecodedRequest | undefined;
+    try {
+      request = decodeRequest(data);
+      const handler = handlers.get(request.action);
+      if (handler) await handler.callback(request.message, request.action);
+      else this.supervisor?.unknownAction(client, request);
+    } catch (error) {
+      this.supervisor?.failed(client, error, request?.message);
+    }
+  }
+
+  private async listen(http: Server): Promise<void> {
+    const { host, port, portStrategy } = this.options;
+    for (let candidate = port; ; candidate++) {
+      try {
+        await listenOn(http, host, candidate);
+        break;
+      } catch (error) {
+        const taken = (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
+        const another = portStrategy === 'auto' && candidate < Math.min(65_535, port + PORTS_TO_TRY);
+        if (taken && another) continue;
+        throw new Error(
+          taken
+            ? `The gateway cannot listen on ${host}:${candidate}: the port is taken. Stop the other program, or set WEBSOCKET_PORT.`
+            : `The gateway cannot listen on ${host}:${candidate}: ${(error as Error).message}`,
+        );
+      }
+    }
+    this.boundPort = (http.address() as AddressInfo).port;
+    if (port !== 0 && this.boundPort !== port) {
+      this.logger.warn(`Port ${port} is taken: the gateway listens on ${this.boundPort} instead`);
+    }
+  }
+}
+
+function listenOn(http: Server, host: string, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const settle = (error?: Error) => {
+      http.off('error', settle);
+      http.off('listening', settle);
+      if (error) reject(error);
+      else resolve();
+    };
+    http.once('error', settle);
+    http.once('listening', settle);
+    http.listen({ host, port, backlog: 4096 });
+  });
+}

@@ -1,0 +1,63 @@
+import type { Mode } from '../../../common/mode.js';
+
+/** What one subscriber asked for and was granted: with the symbol, all that the envelope of its messages says. */
+export interface Grant {
+  /** 1 LTP, 2 Quote, 3 or 4 Depth: the number that the client used. */
+  modeNumber: 1 | 2 | 3 | 4;
+  /** Depth only: the level that was asked for. */
+  requestedDepth?: number;
+  /** Depth only: the level that is delivered. */
+  actualDepth?: number;
+  /** Why `actualDepth` is lower. */
+  brokerMessage?: string;
+}
+
+export interface RouteAddress {
+  symbol: string;
+  exchange: string;
+  mode: Mode;
+  broker: string;
+}
+
+/** The constant bytes around a message's `data`. */
+export interface Envelope {
+  /** Up to and including `"data":`. */
+  live: Buffer;
+  snapshot: Buffer;
+  staleSnapshot: Buffer;
+  /** Goes in place of data's closing brace where the feed says nothing of depth support itself; Depth only. */
+  depthSupport: Buffer | undefined;
+}
+
+export function buildEnvelope(address: RouteAddress, grant: Grant): Envelope {
+  return {
+    live: head(address, grant, ''),
+    snapshot: head(address, grant, '"snapshot":true,'),
+    staleSnapshot: head(address, grant, '"snapshot":true,"stale":true,'),
+    depthSupport: address.mode === 'DEPTH' ? depthSupport(grant) : undefined,
+  };
+}
+
+/** Two grants of one route whose messages are the same bytes share a variant. */
+export function grantKey(grant: Grant): string {
+  return `${grant.modeNumber}/${grant.requestedDepth ?? ''}/${grant.actualDepth ?? ''}`;
+}
+
+function head({ symbol, exchange, broker }: RouteAddress, grant: Grant, flags: string): Buffer {
+  const depth = grant.requestedDepth === undefined ? '' : `"depth_level":${grant.requestedDepth},`;
+  const actual = isFallback(grant) ? `"actual_depth_level":${grant.actualDepth},` : '';
+  return Buffer.from(
+    `{"type":"market_data",${flags}"mode":${grant.modeNumber},${depth}${actual}` +
+      `"topic":${JSON.stringify(`${symbol}.${exchange}`)},"symbol":${JSON.stringify(symbol)},` +
+      `"exchange":${JSON.stringify(exchange)},"broker":${JSON.stringify(broker)},"data":`,
+  );
+}
+
+function depthSupport(grant: Grant): Buffer {
+  if (!isFallback(grant)) return Buffer.from('"broker_supported":true}');
+  return Buffer.from(`"broker_supported":false,"broker_message":${JSON.stringify(grant.brokerMessage ?? '')}}`);
+}
+
+function isFallback(grant: Grant): boolean {
+  return grant.actualDepth !== undefined && grant.actualDepth !== grant.requestedDepth;
+}

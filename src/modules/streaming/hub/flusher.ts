@@ -1,0 +1,39 @@
+import { Batcher } from './batcher.js';
+import type { Outbox } from './outbox.js';
+
+/** A message waits no longer than this for its flush, however busy the gateway is. */
+const MAX_REST_MS = 10;
+/** Rest after a flush, as a multiple of the time that it took. */
+const REST_FACTOR = 1;
+
+/**
+ * Decides when outboxes are written: at the end of this turn of the event loop when there is little to do, and less
+ * often as flushes take longer. A write costs the same whatever it holds, so under load fewer and larger writes carry
+ * more, and the rest in between is what is left for receiving.
+ */
+export class Flusher {
+  private readonly batcher = new Batcher();
+  private waiting: Outbox[] = [];
+  private scheduled = false;
+  private restUntil = 0;
+
+  add(outbox: Outbox): void {
+    this.waiting.push(outbox);
+    if (this.scheduled) return;
+    this.scheduled = true;
+    const rest = this.restUntil - performance.now();
+    if (rest < 1) setImmediate(this.run);
+    else setTimeout(this.run, rest);
+  }
+
+  private readonly run = (): void => {
+    const begun = performance.now();
+    const outboxes = this.waiting;
+    this.waiting = [];
+    this.scheduled = false;
+    for (const outbox of outboxes) outbox.flush(this.batcher);
+    this.batcher.clear();
+    const ended = performance.now();
+    this.restUntil = ended + Math.min(MAX_REST_MS, (ended - begun) * REST_FACTOR);
+  };
+}

@@ -1,0 +1,129 @@
+import { type BusSubscriber, topicKey } from '../../bus/bus.js';
+import { formatTopic, type Topic } from '../../bus/topic.js';
+import type { Grant, RouteAddress } from './envelope.js';
+import { Flusher } from './flusher.js';
+import { LastValues } from './last-values.js';
+import { LtpConflation } from './ltp-conflation.js';
+import { Outbox, type OutboxSocket } from './outbox.js';
+import { Route } from './route.js';
+import type { Variant } from './variant.js';
+
+export interface HubOptions {
+  ltpThrottleMs: number;
+  snapshotMaxAgeMs: number;
+  outboxBytes: number;
+}
+
+export interface HubCounters {
+  /** Messages of topics that nobody here wants: the surplus of prefix matching, or foreign ones. */
+  unrouted: number;
+  /** Messages that a feed sent and that never came: jumps in `seq`. */
+  gaps: number;
+  repeats: number;
+}
+
+/** One client's place in a route. */
+export interface Membership {
+  readonly route: Route;
+  readonly variant: Variant;
+}
+
+const REMEMBERED_TOPICS = 20_000;
+/** After messages were lost, the newest of every quiet topic is asked for again; at most this often. */
+const REFRESH_INTERVAL_MS = 5000;
+
+/**
+ * Takes every message of the bus to the clients that want it: one lookup by the exact topic, one frame a variant, one
+ * push a client.
+ */
+export class Hub {
+  private readonly routes = new Map<string, Route>();
+  private readonly lastValues = new LastValues(REMEMBERED_TOPICS);
+  private readonly flusher = new Flusher();
+  private readonly conflation: LtpConflation | undefined;
+  private refreshTimer: NodeJS.Timeout | undefined;
+  readonly counters: HubCounters = { unrouted: 0, gaps: 0, repeats: 0 };
+
+  constructor(
+    private readonly bus: BusSubscriber,
+    private readonly options: HubOptions,
+  ) {
+    this.conflation = options.ltpThrottleMs > 0 ? new LtpConflation(options.ltpThrottleMs) : undefined;
+    bus.onMessage((key, data) => this.receive(key, data));
+  }
+
+  get routeCount(): number {
+    return this.routes.size;
+  }
+
+  outbox(socket: OutboxSocket): Outbox {
+    return new Outbox(socket, this.flusher, this.options.outboxBytes);
+  }
+
+  /** Adds a client to a topic; the topic's first client makes the edge subscribe it on the bus. */
+  join(member: Outbox, topic: Topic, broker: string, grant: Grant): Membership {
+    const name = formatTopic(topic);
+    const key = topicKey(name);
+    let route = this.routes.get(key);
+    if (!route) {
+      const address: RouteAddress = { symbol: topic.symbol, exchange: topic.exchange, mode: topic.mode, broker };
+      route = new Route(name, {
+        address,
+        snapshotMaxAgeMs: this.options.snapshotMaxAgeMs,
+        conflation: topic.mode === 'LTP' ? this.conflation : undefined,
+        last: this.lastValues.take(key),
+      });
+      this.routes.set(key, route);
+      this.bus.subscribe(name);
+    }
+    return { route, variant: route.join(member, grant) };
+  }
+
+  /** Sends the topic's last known value to one client, if there is one. */
+  sendSnapshot(member: Outbox, { route, variant }: Membership): void {
+    const delivery = route.snapshot(variant);
+    if (delivery) member.push(delivery);
+  }
+
+  /** Removes a client from a topic: nothing of it is sent after this returns. */
+  leave(member: Outbox, { route, variant }: Membership): void {
+    route.leave(member, variant);
+    member.drop(variant);
+    if (!route.empty) return;
+    const key = topicKey(route.topic);
+    this.routes.delete(key);
+    this.lastValues.keep(key, route.last);
+    this.bus.unsubscribe(route.topic);
+  }
+
+  stop(): void {
+    this.conflation?.stop();
+    clearTimeout(this.refreshTimer);
+  }
+
+  private receive(key: string, data: Buffer): void {
+    const route = this.routes.get(key);
+    if (!route) {
+      this.counters.unrouted++;
+      return;
+    }
+    const reception = route.receive(data);
+    if (reception === 'repeat') this.counters.repeats++;
+    else if (reception === 'gap') this.noteGap();
+  }
+
+  /**
+   * Messages were lost, and the newest of a topic that has fallen quiet since may be among them. A new subscription
+   * makes the feed publish a topic's last value again.
+   */
+  private noteGap(): void {
+    this.counters.gaps++;
+    this.refreshTimer ??= setTimeout(() => {
+      this.refreshTimer = undefined;
+      for (const { topic } of this.routes.values()) {
+        this.bus.unsubscribe(topic);
+        this.bus.subscribe(topic);
+      }
+    }, REFRESH_INTERVAL_MS);
+  }
+}

@@ -1,0 +1,174 @@
+import type { Batcher } from './batcher.js';
+import type { Flusher } from './flusher.js';
+import type { Delivery, Variant } from './variant.js';
+
+const EMPTY = Buffer.alloc(0);
+
+/** What an outbox needs of a socket: `net.Socket` has it. */
+export interface OutboxSocket {
+  readonly writableLength: number;
+  readonly writable: boolean;
+  write(bytes: Buffer, written: () => void): boolean;
+}
+
+/**
+ * What waits for one client.
+ *
+ * While the socket takes what it is given, frames queue for a turn and leave in one write. Once the kernel is full
+ * (`writableLength` stays above 0 after a write) only the *names* of the variants with news are kept: when the socket
+ * drains, the newest message of each is taken from its route. So a blocked client costs a set of references, however
+ * long it sleeps, and never misses a newest value.
+ */
+export class Outbox {
+  private deliveries: Delivery[] = [];
+  private byteLength = 0;
+  private readonly behind = new Set<Variant>();
+  private blockedAt: number | undefined;
+  private closed = false;
+  private writesUnderWay = 0;
+  private awaitingRoom: (() => void)[] = [];
+  /** Messages that were replaced by a newer one of the same topic. */
+  conflated = 0;
+  messages = 0;
+  bytes = 0;
+
+  constructor(
+    private readonly socket: OutboxSocket,
+    private readonly flusher: Flusher,
+    private readonly maxBytes: number,
+  ) {}
+
+  /** Monotonic ms since when the socket has taken nothing; undefined while it is not blocked. */
+  get blockedSince(): number | undefined {
+    return this.blockedAt;
+  }
+
+  /** Bytes that wait in this process. */
+  get pendingBytes(): number {
+    return this.byteLength + this.socket.writableLength;
+  }
+
+  push(delivery: Delivery): void {
+    if (this.closed) return;
+    if (this.blockedAt !== undefined) {
+      this.defer(delivery.variant);
+      return;
+    }
+    if (this.deliveries.length === 0) this.flusher.add(this);
+    this.deliveries.push(delivery);
+    this.byteLength += delivery.frame.length;
+    if (this.byteLength >= this.maxBytes) this.flush();
+  }
+
+  /** Nothing of this variant leaves any more. What is queued for the others is untouched. */
+  drop(variant: Variant): void {
+    this.behind.delete(variant);
+    if (this.deliveries.some((delivery) => delivery.variant === variant)) {
+      this.deliveries = this.deliveries.filter((delivery) => delivery.variant !== variant);
+      this.byteLength = this.deliveries.reduce((sum, { frame }) => sum + frame.length, 0);
+    }
+  }
+
+  /** Writes what has queued; before a reply, so that messages and replies keep their order. */
+  flush(batcher?: Batcher): void {
+    const { deliveries, byteLength } = this;
+    if (deliveries.length === 0) return;
+    this.deliveries = [];
+    this.byteLength = 0;
+    if (this.closed || !this.socket.writable) return;
+    if (this.socket.writableLength > 0) {
+      this.block();
+      for (const delivery of deliveries) this.defer(delivery.variant);
+      return;
+    }
+    this.write(batcher ? batcher.join(deliveries, byteLength) : joinFrames(deliveries), deliveries.length);
+  }
+
+  /** Sends a reply: behind all that has queued before it, never conflated. */
+  reply(frame: Buffer): void {
+    if (this.closed || !this.socket.writable) return;
+    this.flush();
+    this.write(frame, 1);
+  }
+
+  /** Resolves once no more than the limit waits in this process, so that replies cannot pile up either. */
+  async room(): Promise<void> {
+    if (this.closed || this.pendingBytes <= this.maxBytes) return;
+    this.block();
+    await new Promise<void>((resolve) => this.awaitingRoom.push(resolve));
+  }
+
+  close(): void {
+    this.closed = true;
+    this.deliveries = [];
+    this.byteLength = 0;
+    this.behind.clear();
+    this.blockedAt = undefined;
+    this.tellRoom();
+  }
+
+  private write(bytes: Buffer, count: number): void {
+    this.messages += count;
+    this.bytes += bytes.length;
+    this.writesUnderWay++;
+    this.socket.write(bytes, this.written);
+    if (this.socket.writableLength > 0) this.block();
+  }
+
+  private defer(variant: Variant): void {
+    if (this.behind.has(variant)) this.conflated++;
+    else this.behind.add(variant);
+  }
+
+  private block(): void {
+    if (this.blockedAt !== undefined) return;
+    this.blockedAt = performance.now();
+    if (this.writesUnderWay > 0) return;
+    // Somebody else's bytes (a ping) are in the way: an empty write tells when they have gone.
+    this.writesUnderWay++;
+    this.socket.write(EMPTY, this.written);
+  }
+
+  private readonly written = (): void => {
+    this.writesUnderWay--;
+    this.unblock();
+  };
+
+  private unblock(): void {
+    if (this.blockedAt === undefined || this.closed || this.socket.writableLength > 0) return;
+    this.blockedAt = undefined;
+    this.tellRoom();
+    this.catchUp();
+  }
+
+  private tellRoom(): void {
+    const waiting = this.awaitingRoom;
+    this.awaitingRoom = [];
+    for (const resolve of waiting) resolve();
+  }
+
+  /** Sends the newest of what was missed, at most `maxBytes` at once; the rest when that has been taken. */
+  private catchUp(): void {
+    const deliveries: Delivery[] = [];
+    let byteLength = 0;
+    for (const variant of this.behind) {
+      if (byteLength >= this.maxBytes) break;
+      this.behind.delete(variant);
+      const delivery = variant.catchUp(variant);
+      if (!delivery) continue;
+      deliveries.push(delivery);
+      byteLength += delivery.frame.length;
+    }
+    if (deliveries.length === 0) return;
+    this.write(joinFrames(deliveries), deliveries.length);
+    // Still behind although the socket took all: go on in the next turn, not in a loop that starves the others.
+    if (this.behind.size > 0 && this.blockedAt === undefined) {
+      this.blockedAt = performance.now();
+      setImmediate(() => this.unblock());
+    }
+  }
+}
+
+function joinFrames(deliveries: readonly Delivery[]): Buffer {
+  return deliveries.length === 1 ? deliveries[0]!.frame : Buffer.concat(deliveries.map(({ frame }) => frame));
+}

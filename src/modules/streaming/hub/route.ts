@@ -1,0 +1,121 @@
+import { type Grant, grantKey, type RouteAddress } from './envelope.js';
+import type { Conflated, LtpConflation } from './ltp-conflation.js';
+import type { Outbox } from './outbox.js';
+import { readSeq } from './seq.js';
+import { type CatchUp, type Delivery, Variant } from './variant.js';
+
+/** The newest message of a topic, and what is needed to judge the next one and its age. */
+export interface LastValue {
+  data: Buffer;
+  seq: number;
+  /** Monotonic ms of its arrival. */
+  at: number;
+}
+
+export interface RouteOptions {
+  address: RouteAddress;
+  snapshotMaxAgeMs: number;
+  /** Present for LTP topics that are conflated in time. */
+  conflation?: LtpConflation;
+  /** What the gateway remembers of the topic from before the route was made. */
+  last?: LastValue;
+}
+
+/** How the hub fared with one message. */
+export type Reception = 'delivered' | 'gap' | 'repeat';
+
+/** A topic at this edge: its newest message, and the clients that want it. */
+export class Route implements Conflated {
+  private readonly variants = new Map<string, Variant>();
+  last: LastValue | undefined;
+  /** True until the first message after the route was made. */
+  private opening = true;
+  sentAt = Number.NEGATIVE_INFINITY;
+  waiting = false;
+
+  constructor(
+    readonly topic: string,
+    private readonly options: RouteOptions,
+  ) {
+    this.last = options.last;
+  }
+
+  get empty(): boolean {
+    return this.variants.size === 0;
+  }
+
+  /** Adds a client; it gets no message before the caller asks for its snapshot or the next one comes. */
+  join(member: Outbox, grant: Grant): Variant {
+    const key = grantKey(grant);
+    let variant = this.variants.get(key);
+    if (!variant) {
+      variant = new Variant(this.options.address, grant, this.catchUp);
+      this.variants.set(key, variant);
+    }
+    variant.members.push(member);
+    return variant;
+  }
+
+  leave(member: Outbox, variant: Variant): void {
+    variant.remove(member);
+    if (variant.members.length === 0) this.variants.delete(grantKey(variant.grant));
+    if (this.empty) this.options.conflation?.withdraw(this);
+  }
+
+  receive(data: Buffer): Reception {
+    const seq = readSeq(data);
+    const last = this.last;
+    // A feed repeats a topic's newest value for late subscribers, and after a burst for those who may have missed it.
+    if (last && seq >= 0 && seq === last.seq && data.equals(last.data)) {
+      this.opening = false;
+      return 'repeat';
+    }
+    const gap = last !== undefined && !this.opening && seq > last.seq + 1 && last.seq >= 0;
+    const old = this.opening && this.isOld(data);
+    this.opening = false;
+    const now = performance.now();
+    this.last = { data, seq, at: old ? now - this.options.snapshotMaxAgeMs - 1 : now };
+    if (this.options.conflation) this.options.conflation.offer(this);
+    else this.sendNewest();
+    return gap ? 'gap' : 'delivered';
+  }
+
+  sendNewest(): void {
+    for (const variant of this.variants.values()) {
+      const delivery = this.current(variant);
+      if (!delivery) return;
+      const { members } = variant;
+      for (let i = 0; i < members.length; i++) members[i]!.push(delivery);
+    }
+  }
+
+  /** The newest message as a snapshot; undefined while there is none. */
+  snapshot(variant: Variant): Delivery | undefined {
+    return this.last && variant.snapshot(this.last.data, this.isStale(this.last));
+  }
+
+  private readonly catchUp: CatchUp = (variant) => this.current(variant);
+
+  private current(variant: Variant): Delivery | undefined {
+    if (!this.last) return undefined;
+    return this.isStale(this.last) ? variant.snapshot(this.last.data, true) : variant.live(this.last.data);
+  }
+
+  private isStale(last: LastValue): boolean {
+    return performance.now() - last.at > this.options.snapshotMaxAgeMs;
+  }
+
+  /**
+   * The first message of a route may be a feed's repeat of a value from long ago, which only its own time tells. This
+   * is the one message of a route that is ever parsed.
+   */
+  private isOld(data: Buffer): boolean {
+    try {
+      const { timestamp } = JSON.parse(data.toString()) as { timestamp?: string | number };
+      const time = timestamp === undefined ? Number.NaN : new Date(timestamp).getTime();
+      return Date.now() - time > this.options.snapshotMaxAgeMs;
+    } catch {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,119 @@
+import type { AddressInfo } from 'node:net';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { type INestApplication, Module } from '@nestjs/common';
+import { Test } from '@nestjs/testing';
+import { ConnectedSocket, MessageBody, SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
+import { WebSocket } from 'ws';
+import { CompositeWsAdapter, RAW_GATEWAY } from '../../src/modules/streaming/adapter/composite-ws.adapter.js';
+import { RawWsAdapter } from '../../src/modules/streaming/adapter/raw-ws.adapter.js';
+import { eventually } from '../support/eventually.js';
+
+@WebSocketGateway(RAW_GATEWAY)
+class PlainGateway {
+  @SubscribeMessage('echo')
+  async echo(@ConnectedSocket() client: WebSocket, @MessageBody() message: { n: number }): Promise<void> {
+    // Later requests would overtake an early slow one, were they not handled one after another.
+    if (message.n === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+    client.send(String(message.n));
+  }
+}
+
+@WebSocketGateway({ namespace: '/market' })
+class SocketIoGateway {
+  @SubscribeMessage('echo')
+  echo(@MessageBody() message: unknown): { event: string; data: unknown } {
+    return { event: 'echoed', data: message };
+  }
+}
+
+@Module({ providers: [PlainGateway, SocketIoGateway] })
+class TwoGatewaysModule {}
+
+let app: INestApplication;
+let raw: RawWsAdapter;
+const sockets: WebSocket[] = [];
+
+beforeAll(async () => {
+  const module = await Test.createTestingModule({ imports: [TwoGatewaysModule] }).compile();
+  app = module.createNestApplication({ forceCloseConnections: true, logger: false });
+  raw = new RawWsAdapter({ host: '127.0.0.1', port: 0, portStrategy: 'fail', maxConnections: 5 });
+  raw.supervise({ admit: () => true, failed: () => {}, unknownAction: () => {}, room: async () => {} });
+  app.useWebSocketAdapter(new CompositeWsAdapter(app, raw));
+  await app.init();
+  await raw.ready;
+  await app.listen(0, '127.0.0.1');
+});
+afterAll(() => app?.close());
+afterEach(() => {
+  for (const socket of sockets.splice(0)) socket.terminate();
+});
+
+function connect(url: string): { socket: WebSocket; texts: string[] } {
+  const socket = new WebSocket(url);
+  const texts: string[] = [];
+  socket.on('message', (data) => texts.push(data.toString()));
+  socket.on('error', () => {});
+  sockets.push(socket);
+  return { socket, texts };
+}
+
+const httpPort = () => (app.getHttpServer().address() as AddressInfo).port;
+const open = (socket: WebSocket) => eventually(() => expect(socket.readyState).toBe(WebSocket.OPEN));
+
+describe('the composite adapter', () => {
+  it('serves a plain gateway, one request of a client after another', async () => {
+    const { socket, texts } = connect(`ws://127.0.0.1:${raw.port}`);
+    await open(socket);
+    for (let n = 0; n < 1000; n++) socket.send(JSON.stringify({ action: 'echo', n }));
+    await eventually(() => expect(texts).toEqual(Array.from({ length: 1000 }, (_, n) => String(n))));
+  });
+
+  it('serves a Socket.IO gateway of the same application on the HTTP port', async () => {
+    const { socket, texts } = connect(`ws://127.0.0.1:${httpPort()}/socket.io/?EIO=4&transport=websocket`);
+    await eventually(() => expect(texts[0]).toMatch(/^0\{/));
+    socket.send('40/market,');
+    await eventually(() => expect(texts.at(-1)).toMatch(/^40\/market,/));
+    socket.send('42/market,["echo",{"a":1}]');
+    await eventually(() => expect(texts.at(-1)).toBe('42/market,["echoed",{"a":1}]'));
+  });
+
+  it('refuses connections above the limit before the upgrade', async () => {
+    const url = `ws://127.0.0.1:${raw.port}`;
+    const accepted = Array.from({ length: 5 }, () => connect(url).socket);
+    await Promise.all(accepted.map(open));
+    const refused = new WebSocket(url);
+    const status = await new Promise((resolve) =>
+      refused.on('unexpected-response', (_, response) => resolve(response.statusCode)),
+    );
+    expect(status).toBe(503);
+    refused.on('error', () => {});
+    refused.terminate();
+  });
+
+  it('tells who asks for a page there what the port is for', async () => {
+    const response = await fetch(`http://127.0.0.1:${raw.port}/`);
+    expect(response.status).toBe(426);
+    expect(await response.text()).toContain('WebSocket');
+  });
+
+  it('closes with 1001, also a client that ignores the close frame, and leaves no port open', async () => {
+    const module = await Test.createTestingModule({ imports: [TwoGatewaysModule] }).compile();
+    const other = module.createNestApplication({ forceCloseConnections: true, logger: false });
+    const adapter = new RawWsAdapter({ host: '127.0.0.1', port: 0, portStrategy: 'fail', maxConnections: 5 });
+    other.useWebSocketAdapter(new CompositeWsAdapter(other, adapter));
+    await other.listen(0, '127.0.0.1');
+    await adapter.ready;
+    const { socket } = connect(`ws://127.0.0.1:${adapter.port}`);
+    await open(socket);
+    const deaf = connect(`ws://127.0.0.1:${adapter.port}`);
+    await open(deaf.socket);
+    deaf.socket.pause();
+    const code = new Promise((resolve) => socket.once('close', resolve));
+    const begun = performance.now();
+    await other.close();
+    expect(await code).toBe(1001);
+    expect(performance.now() - begun).toBeLessThan(5000);
+    const late = connect(`ws://127.0.0.1:${adapter.port}`);
+    await eventually(() => expect(late.socket.readyState).toBe(WebSocket.CLOSED));
+  });
+});
