@@ -8,5 +8,7 @@ run(swc).once('exit', (code) => {
   if (code !== 0) process.exit(code ?? 1);
   const children = [run([...swc, '--watch']), run(['--watch', 'dist/main.js'])];
   for (const child of children) child.once('exit', (status) => process.exit(status ?? 1));
-  process.once('SIGINT', () => children.forEach((child) => child.kill('SIGINT')));
+  process.once('SIGINT', () => {
+    for (const child of children) child.kill('SIGINT');
+  });
 });

@@ -20,7 +20,7 @@ async function main(): Promise<void> {
   const app = await NestFactory.create(AppModule.forRoot(config), {
     abortOnError: false,
     forceCloseConnections: true,
-    logger: new StartupLogger({ logLevels: ['log', 'warn', 'error', 'fatal'] }),
+    logger: new StartupLogger({ colors: process.stdout.isTTY === true, logLevels: ['log', 'warn', 'error', 'fatal'] }),
   });
   const stop = async (signal: string): Promise<void> => {
     logger.log(`${signal}: shutting down`);

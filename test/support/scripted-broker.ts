@@ -47,6 +47,10 @@ export interface Script {
   heartbeatMs?: number;
   upstream?: BrokerDefinition['upstream'];
   classify?: Protocol['classify'];
+  /** Subscribes and unsubscribes by HTTP calls, whose bodies are the frames. */
+  usesHttp?: boolean;
+  /** Where the protocol throws, as a careless one would. */
+  throwsIn?: 'constructor' | 'endpoint' | 'opened' | 'subscribe';
   /** A real WebSocket server that speaks this broker's wire, in place of the lines in memory. */
   url?: string;
   /** Opens every connection by itself, one ms after it was asked for. Default true. */
@@ -207,6 +211,7 @@ class ScriptedProtocol implements Protocol {
     private readonly script: Script,
     private readonly factory: (endpoint: Endpoint, events: TransportEvents) => Transport,
   ) {
+    this.careless('constructor');
     this.waitsForReady = script.waitsForReady ?? false;
     this.classify = script.classify;
     if (script.heartbeatMs)
@@ -214,22 +219,29 @@ class ScriptedProtocol implements Protocol {
   }
 
   endpoint(): Endpoint {
+    this.careless('endpoint');
     const { channel, urls } = this.context;
     if (this.script.url) return { transport: 'ws', url: this.script.url };
     return { transport: this.factory, url: urls?.[channel] ?? `memory:${channel}` };
   }
 
   opened(): Outbound[] {
+    this.careless('opened');
     return [JSON.stringify({ op: 'login', token: this.context.credentials.token })];
   }
 
   subscribe(items: readonly SubscriptionItem[]): Outbound[] {
+    this.careless('subscribe');
     for (const item of items) this.items.set(keyOf(item), item);
-    return [this.frame('subscribe', items)];
+    return [this.request('subscribe', items)];
   }
 
   unsubscribe(items: readonly SubscriptionItem[]): Outbound[] {
-    return [this.frame('unsubscribe', items)];
+    return [this.request('unsubscribe', items)];
+  }
+
+  answered(body: string, sink: TickSink): void {
+    if (body !== '') this.receive(body, sink);
   }
 
   receive(frame: Frame, sink: TickSink): void {
@@ -255,8 +267,13 @@ class ScriptedProtocol implements Protocol {
     return keys.flatMap((key) => this.items.get(key) ?? []);
   }
 
-  private frame(op: Request['op'], items: readonly SubscriptionItem[]): string {
-    return JSON.stringify({ op, items: Object.fromEntries(items.map((item) => [keyOf(item), modeOf(item)])) });
+  private request(op: Request['op'], items: readonly SubscriptionItem[]): Outbound {
+    const body = JSON.stringify({ op, items: Object.fromEntries(items.map((item) => [keyOf(item), modeOf(item)])) });
+    return this.script.usesHttp ? { http: { method: 'POST', url: `http://memory/${op}?token=secret`, body } } : body;
+  }
+
+  private careless(where: Script['throwsIn']): void {
+    if (this.script.throwsIn === where) throw new Error(`thrown in ${where} with token=first`);
   }
 }
 

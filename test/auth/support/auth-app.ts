@@ -5,8 +5,8 @@ import type { DataSourceOptions } from 'typeorm';
 import { ConfigModule } from '../../../src/config/config.module.js';
 import { loadConfig } from '../../../src/config/load-config.js';
 import { dataSourceOptions } from '../../../src/database/data-source-options.js';
-import { AuthModule } from '../../../src/modules/auth/auth.module.js';
 import { openDataSource } from '../../../src/database/open-data-source.js';
+import { AuthModule } from '../../../src/modules/auth/auth.module.js';
 
 /** The configuration, the database and the auth module: what an application has of them. */
 @Module({})

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach } from '@jest/globals';
 import { eventually } from '../../support/eventually.js';
 
-const LOADER = fileURLToPath(new URL('./typescript-loader.mjs', import.meta.url));
+const LOADER = fileURLToPath(new URL('../../support/typescript-loader.js', import.meta.url));
 const PROGRAM = fileURLToPath(new URL('./auth-process.ts', import.meta.url));
 const LOAD_WITHIN_MS = 60_000;
 
