@@ -44,7 +44,7 @@ export async function main(argv: readonly string[], io: CommandIo): Promise<numb
       return 0;
     }
     const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
-    if (!command) throw new UsageError(name ? `there is no command ${name}` : 'which command?');
+    if (!command) throw new UsageError(name ? `there is no command ${name}` : 'no command given');
     const { config } = loadConfig(io.env);
     const dataSource = await openImportDatabase(config.databaseUrl, true);
     try {

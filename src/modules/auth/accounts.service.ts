@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { DataSource, type EntityManager, Like } from 'typeorm';
 import type { Clock } from '../../common/clock.js';
-import { CLOCK } from './clock.token.js';
 import { isUniqueViolation } from '../../database/database-errors.js';
+import { inTransaction } from '../../database/transaction.js';
+import { CLOCK } from './clock.token.js';
 import { BrokerAccount } from './entities/broker-account.entity.js';
 import { feedBaseName, nextFeedName } from './feed-name.js';
 import { SealedTextError, SecretBox, WrongSecretKeyError } from './secret-box.js';
-import { inTransaction } from '../../database/transaction.js';
 import { UnknownAccountError } from './unknown-account.error.js';
 
 /** One account as a feed needs it. */

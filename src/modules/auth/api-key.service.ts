@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { Clock } from '../../common/clock.js';
+import { inTransaction } from '../../database/transaction.js';
 import { ApiKeyHasher, displayPrefix, generateApiKey, LONGEST_KEY } from './api-key-hasher.js';
 import { CLOCK } from './clock.token.js';
 import { ApiKey } from './entities/api-key.entity.js';
@@ -9,7 +10,6 @@ import { BrokerAccount } from './entities/broker-account.entity.js';
 import { KeyUsage } from './key-usage.js';
 import type { Principal } from './principal.js';
 import { TemporarilyUnavailableError } from './temporarily-unavailable.error.js';
-import { inTransaction } from '../../database/transaction.js';
 import { UnknownAccountError } from './unknown-account.error.js';
 
 const RETRY_AFTER_MS = 2_000;

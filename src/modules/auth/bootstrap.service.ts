@@ -4,14 +4,14 @@ import { DataSource, type EntityManager } from 'typeorm';
 import type { Clock } from '../../common/clock.js';
 import { CONFIG } from '../../config/config.token.js';
 import type { Config } from '../../config/settings.js';
+import { isUniqueViolation } from '../../database/database-errors.js';
+import { inTransaction } from '../../database/transaction.js';
 import { AccountsService } from './accounts.service.js';
 import { ApiKeyService } from './api-key.service.js';
 import { bootstrapKey } from './bootstrap-key.js';
 import { CLOCK } from './clock.token.js';
-import { isUniqueViolation } from '../../database/database-errors.js';
 import { User } from './entities/user.entity.js';
 import { type FirstStart, firstStartBanner } from './first-start-banner.js';
-import { inTransaction } from '../../database/transaction.js';
 
 const FIRST_USER = 'desk1';
 

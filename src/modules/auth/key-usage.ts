@@ -2,10 +2,10 @@ import { setImmediate } from 'node:timers/promises';
 import { Inject, Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
 import { Brackets, DataSource, type EntityManager } from 'typeorm';
 import type { Clock } from '../../common/clock.js';
+import { inTransaction } from '../../database/transaction.js';
 import { CLOCK } from './clock.token.js';
 import { ApiKey } from './entities/api-key.entity.js';
 import { isoTime } from './entities/iso-time.js';
-import { inTransaction } from '../../database/transaction.js';
 
 const RESOLUTION_MS = 60_000;
 const COLLECT_MS = 5_000;

@@ -25,14 +25,12 @@ export function runsFeeds(config: Config): boolean {
     {
       provide: BUS_SUBSCRIBER,
       inject: [CONFIG, BUS_PUBLISHER],
-      useFactory: (config: Config, own?: ZeroMqPublisher) => 
-        subscriber(config, () => dataEndpoints(config, own)),
+      useFactory: (config: Config, own?: ZeroMqPublisher) => subscriber(config, () => dataEndpoints(config, own)),
     },
     {
       provide: CONTROL_SUBSCRIBER,
       inject: [CONFIG, CONTROL_PUBLISHER],
-      useFactory: (config: Config, own?: ZeroMqPublisher) => 
-        subscriber(config, () => controlEndpoints(config, own)),
+      useFactory: (config: Config, own?: ZeroMqPublisher) => subscriber(config, () => controlEndpoints(config, own)),
     },
   ],
   exports: [BUS_PUBLISHER, BUS_SUBSCRIBER, CONTROL_PUBLISHER, CONTROL_SUBSCRIBER],
