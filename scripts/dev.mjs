@@ -1,14 +1,30 @@
-// Rebuilds on every change and restarts the gateway: `npm run dev`.
+// Builds and restarts the gateway on every change of the source: `npm run dev`.
 import { spawn } from 'node:child_process';
+import { watch } from 'node:fs';
 
-const swc = ['node_modules/@swc/cli/bin/swc.js', 'src', '-d', 'dist', '--strip-leading-paths', '--copy-files'];
-const run = (args) => spawn(process.execPath, args, { stdio: 'inherit' });
+/** Editors write several files at once; one rebuild serves them all. */
+const SETTLE_MS = 200;
 
-run(swc).once('exit', (code) => {
-  if (code !== 0) process.exit(code ?? 1);
-  const children = [run([...swc, '--watch']), run(['--watch', 'dist/main.js'])];
-  for (const child of children) child.once('exit', (status) => process.exit(status ?? 1));
-  process.once('SIGINT', () => {
-    for (const child of children) child.kill('SIGINT');
-  });
+let gateway;
+let timer;
+
+const exitOf = (child) => new Promise((resolve) => child.once('exit', resolve));
+
+async function restart() {
+  if ((await exitOf(spawn(process.execPath, ['scripts/build.mjs', 'src', 'dist'], { stdio: 'inherit' }))) !== 0) return;
+  if (gateway?.exitCode === null) {
+    gateway.kill('SIGTERM');
+    await exitOf(gateway);
+  }
+  gateway = spawn(process.execPath, ['dist/main.js'], { stdio: 'inherit' });
+}
+
+watch('src', { recursive: true }, () => {
+  clearTimeout(timer);
+  timer = setTimeout(restart, SETTLE_MS);
 });
+process.once('SIGINT', () => {
+  gateway?.kill('SIGINT');
+  process.exit(0);
+});
+await restart();

@@ -7,7 +7,7 @@ const SDK_MODULES = new URL('../sdk/node_modules/', import.meta.url);
 /** Why an official SDK cannot be used, or undefined when it can. */
 export function missingSdk(name: string): string | undefined {
   if (existsSync(new URL(`${name}/package.json`, SDK_MODULES))) return undefined;
-  return `${name} is not installed: npm ci --prefix test/sdk`;
+  return `${name} is not installed: npm install --prefix test/sdk`;
 }
 
 /** `describe`; or, where `missing` gives a reason, a skipped one that prints it on one line. */
