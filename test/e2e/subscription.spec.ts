@@ -16,7 +16,7 @@ async function publish(topic: string, data: Record<string, unknown>): Promise<vo
 }
 
 beforeAll(async () => {
-  edge = await TestEdge.start({ SNAPSHOT_MAX_AGE: '0.3' });
+  edge = await TestEdge.start({ SNAPSHOT_MAX_AGE: '2' });
 });
 afterAll(() => edge.stop());
 beforeEach(async () => {
