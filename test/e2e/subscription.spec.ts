@@ -273,14 +273,14 @@ describe('unsubscribe', () => {
 
 describe('what a client can ask', () => {
   it('is told what it holds, with state and age', async () => {
-    await client.request({ action: 'subscribe', ...RELIANCE, mode: 4 }, 'subscription');
-    await client.request({ action: 'subscribe', ...TCS }, 'subscription');
-    await publish('replay_NSE_SYM1_DEPTH', { seq: 1 });
+    await client.request({ action: 'subscribe', symbol: 'SYM30', exchange: 'NSE', mode: 4 }, 'subscription');
+    await client.request({ action: 'subscribe', symbol: 'SYM31', exchange: 'NSE' }, 'subscription');
+    await publish('replay_NSE_SYM30_DEPTH', { seq: 1 });
     await client.next('market_data');
     const { subscriptions } = await client.request({ action: 'get_subscriptions' }, 'subscriptions');
     expect(subscriptions).toMatchObject([
-      { ...RELIANCE, mode: 'Depth', depth: 5, state: 'active', age_ms: expect.any(Number) },
-      { ...TCS, mode: 'Quote', state: 'pending' },
+      { symbol: 'SYM30', exchange: 'NSE', mode: 'Depth', depth: 5, state: 'active', age_ms: expect.any(Number) },
+      { symbol: 'SYM31', exchange: 'NSE', mode: 'Quote', state: 'pending' },
     ]);
     await eventually(async () => {
       const later = await client.request({ action: 'get_subscriptions' }, 'subscriptions');
