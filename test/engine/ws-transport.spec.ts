@@ -126,6 +126,13 @@ describe('wsTransport', () => {
     expect((await new Line().failure).body).toHaveLength(16_384);
   });
 
+  it('tells the status of a refusal whose body does not end', async () => {
+    answer = (_request, socket) => {
+      socket.write('HTTP/1.1 401 Unauthorized\r\nContent-Length: 100\r\n\r\nhalf');
+    };
+    expect(await new Line().failure).toMatchObject({ status: 401, body: 'half' });
+  });
+
   it('follows the redirect of a handshake', async () => {
     let asked = 0;
     answer = (request, socket) => {

@@ -280,7 +280,11 @@ export class Connection {
     const { heartbeat } = line.protocol;
     if (!heartbeat) return;
     line.cancelHeartbeat = this.context.clock.after(heartbeat.intervalMs, () => {
-      this.send([heartbeat.frame()]);
+      try {
+        this.send([heartbeat.frame()]);
+      } catch {
+        this.events.malformed('the protocol cannot make its heartbeat');
+      }
       this.scheduleHeartbeat(line);
     });
   }

@@ -148,11 +148,11 @@ export interface ChannelDefinition {
 }
 
 export interface Liveness {
-  /** WebSocket pings the engine sends, in ms; 0 where the broker does not answer them. */
+  /** Time between the WebSocket pings that the engine sends, in ms; 0 where the broker does not answer them. */
   pingIntervalMs: number;
-  /** No sign of life at all (frame, ping or pong) for this long: the line is dead. */
+  /** No sign of life at all (frame, ping or pong) for this long, in ms: the line is dead. 0: not watched. */
   transportTimeoutMs: number;
-  /** No tick for this long while the exchange's session is open and something liquid is wanted: reconnect. */
+  /** No tick for this long, in ms, while a session is open and something of it is wanted: reconnect. 0: not watched. */
   dataTimeoutMs: number;
 }
 
@@ -173,6 +173,8 @@ export interface BrokerCapabilities {
   exchanges: readonly string[];
   /** True where the broker pushes order updates. */
   orderUpdates: boolean;
+  /** How long a login lasts, in words, for the docs; absent where it does not end. */
+  sessionValidity?: string;
 }
 
 /** One value that an account needs. */
@@ -261,10 +263,11 @@ export interface ProtocolContext {
 
 /** Everything the engine knows of a broker. */
 export interface BrokerDefinition {
-  /** As in accounts, configuration and data messages: `dhan_sandbox`. */
+  /** As in accounts, configuration and data messages; lower case, digits and `_`. */
   id: string;
   name: string;
   capabilities: BrokerCapabilities;
+  /** The first is the main one: the state of a feed is its state, and the operator's limits apply to it. */
   channels: Readonly<Record<string, ChannelDefinition>>;
   liveness: Liveness;
   credentials: readonly CredentialField[];

@@ -1,5 +1,22 @@
 import { describe, expect, it } from '@jest/globals';
-import { classifyByStatus } from './failure.js';
+import type { Protocol } from './contract.js';
+import { classify, classifyByStatus } from './failure.js';
+
+const protocol = (classify: Protocol['classify']) => ({ classify }) as Protocol;
+
+describe('classify', () => {
+  it("takes the protocol's own view, where it has one", () => {
+    const own = protocol(({ code }) => (code === 4001 ? { kind: 'credential', message: 'expired' } : undefined));
+    expect(classify(own, { code: 4001 })).toEqual({ kind: 'credential', message: 'expired' });
+    expect(classify(own, { code: 1006 })).toMatchObject({ kind: 'retryable' });
+    expect(classify(protocol(undefined), { status: 403 })).toMatchObject({ kind: 'credential' });
+  });
+
+  it('goes by the status when the protocol throws', () => {
+    const careless = protocol(({ body }) => JSON.parse(body!));
+    expect(classify(careless, { status: 502, body: '<html>' })).toMatchObject({ kind: 'retryable' });
+  });
+});
 
 describe('classifyByStatus', () => {
   it.each([401, 403])('takes HTTP %d for a rejected credential', (status) => {

@@ -5,7 +5,12 @@ import type { ConnectionFailure, Protocol, Rejection } from './contract.js';
  * rejected credential, and everything else passes.
  */
 export function classify(protocol: Protocol, failure: ConnectionFailure): Rejection {
-  return protocol.classify?.(failure) ?? classifyByStatus(failure);
+  try {
+    return protocol.classify?.(failure) ?? classifyByStatus(failure);
+  } catch {
+    // A protocol that stumbles over an unexpected answer must not take the process with it.
+    return classifyByStatus(failure);
+  }
 }
 
 export function classifyByStatus(failure: ConnectionFailure): Rejection {

@@ -16,7 +16,21 @@ describe('Feed, pooling connections', () => {
     expect(harness.broker.live.map(({ held }) => Object.keys(held).length)).toEqual([2, 1]);
   });
 
-  it('places on the least loaded connection, and closes the empty one', () => {
+  it('places on the least loaded of several connections with room', () => {
+    harness = new FeedHarness({
+      script: { channels: { feed: { symbolsPerConnection: 3, connectionsPerAccount: 2 } } },
+    });
+    harness.connect(...['A', 'B', 'C', 'D', 'E', 'F'].map((symbol) => `NSE_${symbol}_LTP`));
+    harness.unwant('NSE_A_LTP', 'NSE_D_LTP', 'NSE_E_LTP');
+    harness.clock.advance(6000);
+    harness.connect('NSE_G_LTP');
+    expect(harness.broker.live.map(({ held }) => Object.keys(held))).toEqual([
+      ['B.NSE', 'C.NSE'],
+      ['F.NSE', 'G.NSE'],
+    ]);
+  });
+
+  it('places on the connection that is left, and closes the empty one', () => {
     harness = new FeedHarness({ script: { channels: { feed: limits } } });
     harness.connect('NSE_A_LTP', 'NSE_B_LTP', 'NSE_C_LTP');
     harness.unwant('NSE_A_LTP', 'NSE_B_LTP');

@@ -22,7 +22,7 @@ export interface FeedLog {
 }
 
 export interface FeedOptions {
-  /** Feed name, as in bus topics: `zerodha`, `dhan-sandbox-2`. */
+  /** Feed name, as in bus topics: `replay`, `replay-2`. */
   name: string;
   definition: BrokerDefinition;
   credentials: Credentials;

@@ -124,6 +124,7 @@ export class Reconciler {
         if (subscription.refuse(item, rejection.message)) this.context.changed(subscription);
       }
     }
+    this.noteHeld();
     if (rejection.kind === 'retryable') {
       const ms = this.itemBackoff.next(Math.max(rejection.retryAfterMs ?? 0, RETRY_ITEM_MIN_MS));
       this.after(ms, () => this.retry(refused));
@@ -180,8 +181,7 @@ export class Reconciler {
       if (verb === 'subscribe') this.held.set(key, item);
       else this.held.delete(key);
     }
-    if (this.held.size === 0) this.heldSince = undefined;
-    else this.heldSince ??= this.context.clock.monotonic();
+    this.noteHeld();
     this.context.counters.batches += 1;
     const items = batch.map(([, item]) => item);
     try {
@@ -189,6 +189,11 @@ export class Reconciler {
     } catch {
       this.rejected({ kind: 'fatal', message: 'the protocol cannot express it' }, items);
     }
+  }
+
+  private noteHeld(): void {
+    if (this.held.size === 0) this.heldSince = undefined;
+    else this.heldSince ??= this.context.clock.monotonic();
   }
 
   private countExchange({ instrument }: UpstreamSubscription, by: number): void {

@@ -17,8 +17,8 @@ export interface SubscriptionState {
 /** @param now monotonic ms */
 export function subscriptionStateOf(topic: TopicState, now: number, feed: FeedState): SubscriptionState | undefined {
   if (topic.upstream.length === 0) return undefined;
-  const age = topic.last === undefined ? {} : { ageMs: now - topic.publishedAt };
-  const idle = topic.last === undefined ? 'pending' : 'stale';
+  const age = topic.hasMessage ? { ageMs: now - topic.publishedAt } : {};
+  const idle = topic.hasMessage ? 'stale' : 'pending';
   for (const subscription of topic.upstream) {
     const obstacle = obstacleOf(subscription, topic);
     if (obstacle) return { state: idle, ...age, ...obstacle };
@@ -31,7 +31,7 @@ export function subscriptionStateOf(topic: TopicState, now: number, feed: FeedSt
 function isConfirmed({ link, confirmed }: UpstreamSubscription, topic: TopicState): boolean {
   const readySince = link?.connection.readySince;
   if (readySince === undefined) return false;
-  return confirmed || (topic.last !== undefined && topic.publishedAt >= readySince);
+  return confirmed || (topic.hasMessage && topic.publishedAt >= readySince);
 }
 
 function obstacleOf(

@@ -45,18 +45,20 @@ export class TickPublisher {
 
   /** Publishes the last message again, as it was. */
   repeat(topic: TopicState): void {
-    if (topic.last === undefined) return;
+    const { last } = topic;
+    if (!last) return;
     this.context.counters.published += 1;
-    this.context.publish(topic.text, Buffer.from(topic.last));
+    this.context.publish(topic.text, last);
   }
 
   private publish(topic: TopicState, tick: Tick, now: number): void {
     const { mode, depthLevel } = topic.topic;
     topic.seq += 1;
-    topic.last = encodeData(topic.identity, topic.seq, tick, mode, depthLevel);
     topic.publishedAt = now;
+    const data = Buffer.from(encodeData(topic.identity, topic.seq, tick, mode, depthLevel));
+    topic.keep(data);
     this.context.counters.published += 1;
-    this.context.publish(topic.text, Buffer.from(topic.last));
+    this.context.publish(topic.text, data);
   }
 }
 

@@ -96,26 +96,21 @@ export class TopicBook {
     if (!instrument) return false;
     const items = route(this.context.definition, { instrument, mode, depthLevel });
     if (items.length === 0) return false;
-    const concerned = this.instrumentState(exchange, symbol);
-    concerned.topics.push(state);
+    this.instrumentState(exchange, symbol).topics.push(state);
     for (const item of items) {
-      const subscription = this.subscription(item, concerned);
+      const subscription = this.subscription(item);
       state.upstream.push(subscription);
       if (subscription.demand(state, item)) this.context.changed(subscription);
     }
     return true;
   }
 
-  private subscription(
-    { channel, instrument, stream }: UpstreamItem,
-    concerned: InstrumentState,
-  ): UpstreamSubscription {
+  private subscription({ channel, instrument, stream }: UpstreamItem): UpstreamSubscription {
     const id = `${channel}|${upstreamKey(instrument, stream)}`;
     let subscription = this.upstream.get(id);
     if (!subscription) {
       subscription = new UpstreamSubscription(channel, instrument, stream);
       this.upstream.set(id, subscription);
-      concerned.upstream.push(subscription);
     }
     return subscription;
   }
@@ -135,10 +130,7 @@ export class TopicBook {
     concerned.topics = concerned.topics.filter((topic) => topic !== state);
     for (const subscription of state.upstream) {
       const hasChanged = subscription.demand(state, undefined);
-      if (!subscription.isDemanded) {
-        this.upstream.delete(`${subscription.channel}|${subscription.key}`);
-        concerned.upstream = concerned.upstream.filter((other) => other !== subscription);
-      }
+      if (!subscription.isDemanded) this.upstream.delete(`${subscription.channel}|${subscription.key}`);
       if (hasChanged) this.context.changed(subscription);
     }
     state.upstream = [];
@@ -153,7 +145,7 @@ export class TopicBook {
     }
     let state = symbols.get(symbol);
     if (!state) {
-      state = { topics: [], upstream: [], main: undefined };
+      state = { topics: [], main: undefined };
       symbols.set(symbol, state);
     }
     return state;

@@ -3,8 +3,8 @@ import type { Depth, DepthLevelEntry, Tick } from '../../../common/tick.js';
 import { isoTime } from './iso-time.js';
 
 /**
- * The `data` JSON of a message. Built by hand because the shape is fixed: about three times as fast as
- * `JSON.stringify` of an object with the wire's names. It always begins `{"seq":<digits>,"symbol":`, which is where
+ * The `data` JSON of a message. Built by hand because the shape is fixed: two to three times as fast
+ * as `JSON.stringify` of an object with the wire's names. It always begins `{"seq":<digits>,"symbol":`, which is where
  * the gateway reads the sequence number, and ends `}`.
  */
 

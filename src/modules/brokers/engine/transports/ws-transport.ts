@@ -7,6 +7,8 @@ import type { ConnectionFailure, Endpoint, Frame, Transport, TransportEvents, Tr
 const HANDSHAKE_TIMEOUT_MS = 10_000;
 /** Time that the other side has to answer our close frame, in ms. */
 const CLOSE_TIMEOUT_MS = 800;
+/** Time that the body of a refused handshake may take; its status must not wait longer, in ms. */
+const BODY_TIMEOUT_MS = 1_000;
 /** Most bytes of the body of a refused handshake that are kept for the protocol to read. */
 const MAX_BODY_BYTES = 16_384;
 /** Most bytes of one frame: far above what any broker sends. */
@@ -98,15 +100,17 @@ class WsTransport implements Transport {
       bytes += chunk.length;
       if (bytes >= MAX_BODY_BYTES) response.destroy();
     });
-    const finish = () => {
+    const cancelBody = this.options.clock.after(BODY_TIMEOUT_MS, () => response.destroy());
+    response.on('error', () => {});
+    response.once('close', () => {
+      cancelBody();
       this.failure ??= {
         status: response.statusCode,
         headers: flatten(response.headers),
         body: Buffer.concat(chunks).subarray(0, MAX_BODY_BYTES).toString('utf8'),
       };
       this.socket.terminate();
-    };
-    response.once('close', finish);
+    });
   }
 
   private closed(failure: ConnectionFailure): void {
