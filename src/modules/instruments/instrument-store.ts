@@ -35,6 +35,7 @@ export class InstrumentStore implements InstrumentDirectory, OnModuleInit, OnMod
   private isPolling = false;
   private isBlind = false;
   private timer: NodeJS.Timeout | undefined;
+  private readonly listeners: ((broker: string) => void)[] = [];
 
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
@@ -54,6 +55,11 @@ export class InstrumentStore implements InstrumentDirectory, OnModuleInit, OnMod
   /** The answer stays valid for good: it follows the broker's master. */
   of(broker: string): InstrumentLookup {
     return this.instrumentsOf(broker);
+  }
+
+  /** Tells of every broker whose master was replaced, once lookups see the new one. */
+  onReplaced(listener: (broker: string) => void): void {
+    this.listeners.push(listener);
   }
 
   /** By the broker's own key, `token` within `brexchange`. */
@@ -84,11 +90,15 @@ export class InstrumentStore implements InstrumentDirectory, OnModuleInit, OnMod
       if (fault) throw new Error(`Instrument ${instrument.exchange}:${instrument.symbol} of ${broker}: ${fault}`);
     }
     await this.refresh();
-    const { loaded } = this.instrumentsOf(broker);
-    const missing = instruments.filter(({ symbol, exchange }) => !loaded.find(symbol, exchange));
+    const lookup = this.of(broker);
+    const isMissing = ({ symbol, exchange }: Instrument) => !lookup.find(symbol, exchange);
+    const missing = instruments.filter(isMissing);
     if (missing.length === 0) return;
     await new MasterTables(this.dataSource).merge(broker, 'built in', missing);
     await this.refresh();
+    for (const { symbol, exchange, token, brexchange } of missing.filter(isMissing)) {
+      this.logger.warn(`${broker}: ${exchange}:${symbol} is left out, token ${token} of ${brexchange} is another's`);
+    }
   }
 
   /** Loads the masters that have changed since; resolves when lookups see them. */
@@ -129,6 +139,7 @@ export class InstrumentStore implements InstrumentDirectory, OnModuleInit, OnMod
     held.master = master;
     held.loaded = instruments;
     this.logger.log(`${broker}: ${instruments.size} instruments, generation ${master.generation}`);
+    for (const listener of this.listeners) listener(broker);
   }
 
   private instrumentsOf(broker: string): BrokerInstruments {

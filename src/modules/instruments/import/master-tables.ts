@@ -7,15 +7,18 @@ import { INSTRUMENT_COLUMNS, InstrumentRow } from '../instrument-row.entity.js';
 
 /**
  * Rows in one statement. A statement holds the database's only write lock, and whoever else wants to write waits with a
- * blocked event loop: 250 rows are some 3 ms. Larger ones gain nothing.
+ * blocked event loop: 250 rows are some 3 ms. Larger ones are no faster in total.
  */
 export const ROWS_PER_STATEMENT = 250;
 
 /**
- * Pause after each statement, in ms. SQLite hands the lock to nobody: another writer looks again after growing naps, and
- * without pauses it was seen to wait, blocked, for 200 ms; with them for 10.
+ * Pause after each statement, in ms. SQLite hands the lock to nobody: a writer that finds it taken naps, each time longer,
+ * and looks again. Without pauses such a writer was seen to wait for up to 200 ms, with them for 10.
  */
 const PAUSE_MS = 2;
+
+/** As long as the column is. */
+const MAX_SOURCE_LENGTH = 500;
 
 /** A load whose process died is removed after this long. */
 const ABANDONED_AFTER_MS = 60 * 60 * 1000;
@@ -36,7 +39,7 @@ export class MasterTables {
       state: 'loading',
       generation: 0,
       rowCount: 0,
-      source,
+      source: source.slice(0, MAX_SOURCE_LENGTH),
       loadedAt: new Date().toISOString(),
     });
     await inTransaction(this.dataSource, (manager) => manager.insert(InstrumentMaster, load));
