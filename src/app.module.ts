@@ -7,6 +7,7 @@ import { BrokersModule } from './modules/brokers/brokers.module.js';
 import { EmbeddedInstrumentsModule } from './modules/brokers/embedded-instruments.module.js';
 import { FeedsModule } from './modules/brokers/feeds.module.js';
 import { runsFeeds } from './modules/bus/bus.module.js';
+import { CapabilitiesModule } from './modules/capabilities/capabilities.module.js';
 import { RestModule } from './modules/rest/rest.module.js';
 import { StreamingModule } from './modules/streaming/streaming.module.js';
 
@@ -28,6 +29,7 @@ export class AppModule {
         EmbeddedInstrumentsModule,
         ...(runsFeeds(config) ? [FeedsModule] : []),
         ...(servesClients(config) ? [StreamingModule] : []),
+        CapabilitiesModule,
         RestModule,
       ],
     };

@@ -65,7 +65,7 @@ it('answers requests in the order in which they came', async () => {
   client = await TestClient.authenticated(edge.gateway.url);
   await client.next('auth_response');
   for (let i = 0; i < 40; i++) {
-    client.send(i % 4 === 0 ? '{"action":"fly","request_id":' + i + '}' : { action: 'ping', request_id: i });
+    client.send({ action: i % 4 === 0 ? 'fly' : 'ping', request_id: i });
   }
   await eventually(() => expect(client.messages).toHaveLength(40));
   expect(client.messages.map((message) => message.request_id)).toEqual(Array.from({ length: 40 }, (_, i) => i));

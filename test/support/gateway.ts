@@ -18,8 +18,11 @@ export class TestGateway {
     private readonly directory: string | undefined,
   ) {}
 
-  /** @param env settings beside the test's own: free ports and a fresh database */
-  static async start(env: Record<string, string> = {}): Promise<TestGateway> {
+  /**
+   * @param env settings beside the test's own: free ports and a fresh database
+   * @param modules what another team adds to the gateway
+   */
+  static async start(env: Record<string, string> = {}, ...modules: Type[]): Promise<TestGateway> {
     const directory = env.DATABASE_URL ? undefined : mkdtempSync(join(tmpdir(), 'tickgate-'));
     const { config } = loadConfig({
       DATABASE_URL: `sqlite:${directory}/tickgate.db`,
@@ -30,7 +33,7 @@ export class TestGateway {
       ZMQ_CONTROL_PORT: '0',
       ...env,
     });
-    const module = await Test.createTestingModule({ imports: [AppModule.forRoot(config)] }).compile();
+    const module = await Test.createTestingModule({ imports: [AppModule.forRoot(config), ...modules] }).compile();
     const app = module.createNestApplication({ forceCloseConnections: true, logger: false });
     try {
       return new TestGateway(app, await startGateway(app, config), directory);

@@ -12,3 +12,19 @@ export function settingsOf(broker: string, config: Config): Credentials {
     timestamps: config.replayTimestamps,
   };
 }
+
+const URL_PREFIX = 'url:';
+
+/** The name under which an account keeps another URL for one of its broker's channels. */
+export function urlCredential(channel: string): string {
+  return `${URL_PREFIX}${channel}`;
+}
+
+/** What an account keeps, taken apart: what the broker needs, and where its channels are if not at the official hosts. */
+export function splitUrls(stored: Credentials): { credentials: Credentials; urls?: Record<string, string> } {
+  const entries = Object.entries(stored);
+  const urls = entries.filter(([name]) => name.startsWith(URL_PREFIX));
+  const credentials = Object.fromEntries(entries.filter(([name]) => !name.startsWith(URL_PREFIX)));
+  if (urls.length === 0) return { credentials };
+  return { credentials, urls: Object.fromEntries(urls.map(([name, url]) => [name.slice(URL_PREFIX.length), url])) };
+}

@@ -1,9 +1,15 @@
 import { Injectable } from '@nestjs/common';
+import { angel } from './angel/index.js';
+import { deltaexchange } from './deltaexchange/index.js';
+import { dhan } from './dhan/index.js';
 import type { BrokerDefinition } from './engine/contract.js';
+import { fyers } from './fyers/index.js';
 import { replay } from './replay/index.js';
+import { upstox } from './upstox/index.js';
+import { zerodha } from './zerodha/index.js';
 
 /** The brokers that come with Tickgate: one line each. */
-export const shippedBrokers: readonly BrokerDefinition[] = [replay];
+export const shippedBrokers: readonly BrokerDefinition[] = [angel, deltaexchange, dhan, fyers, replay, upstox, zerodha];
 
 /** Every broker that this process knows, the shipped ones and those of other modules. */
 @Injectable()

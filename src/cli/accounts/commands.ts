@@ -1,0 +1,86 @@
+import { text } from 'node:stream/consumers';
+import type { INestApplicationContext } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { AccountsService } from '../../modules/auth/accounts.service.js';
+import { ApiKeyService } from '../../modules/auth/api-key.service.js';
+import { User } from '../../modules/auth/entities/user.entity.js';
+import { urlCredential } from '../../modules/brokers/broker-settings.js';
+import { shippedBrokers } from '../../modules/brokers/registry.js';
+
+/** Where a command writes, and the environment it reads; tests bring their own. */
+export interface AccountIo {
+  env: Readonly<Record<string, string | undefined>>;
+  out(line: string): void;
+  err(line: string): void;
+}
+
+interface Assignments {
+  set: readonly string[];
+  url: readonly string[];
+}
+
+export async function listAccounts(context: INestApplicationContext, io: AccountIo): Promise<number> {
+  const accounts = await context.get(AccountsService).list();
+  for (const { feed, broker, id } of accounts) io.out(`${feed}\t${broker}\t${id}`);
+  if (accounts.length === 0) io.out('There is no account yet; npm start makes the first one');
+  return 0;
+}
+
+/** Adds an account of the first user, and an API key for it. */
+export async function addAccount(
+  context: INestApplicationContext,
+  io: AccountIo,
+  { broker, label, ...assignments }: Assignments & { broker: string; label: string },
+): Promise<number> {
+  const definition = shippedBrokers.find(({ id }) => id === broker);
+  if (!definition) {
+    throw new Error(`No broker ${broker}; known: ${shippedBrokers.map(({ id }) => id).join(', ')}`);
+  }
+  const credentials = await readAssignments(assignments);
+  const missing = definition.credentials.filter(({ name, required }) => required !== false && !credentials[name]);
+  if (missing.length > 0) {
+    io.err(
+      `Not given, and needed for a login: ${missing.map(({ name, label: text }) => `${name} (${text})`).join(', ')}`,
+    );
+  }
+  const [user] = await context.get(DataSource).manager.find(User, { order: { createdAt: 'ASC' }, take: 1 });
+  if (!user) throw new Error('There is no user yet: start the gateway once');
+  const account = await context.get(AccountsService).create(user.id, broker, label, credentials);
+  const { key } = await context.get(ApiKeyService).create(user.id, account.id, label);
+  io.out(`Feed ${account.feed} opens at the next start. Its API key, shown this once:`);
+  io.out(key);
+  return 0;
+}
+
+export async function updateAccount(
+  context: INestApplicationContext,
+  io: AccountIo,
+  { feed, ...assignments }: Assignments & { feed: string },
+): Promise<number> {
+  const accounts = context.get(AccountsService);
+  const account = await accounts.findByFeed(feed);
+  if (!account) throw new Error(`There is no feed ${feed}; npm run accounts -- list shows those there are`);
+  const changed = await accounts.updateCredentials(account.id, await readAssignments(assignments));
+  io.out(changed ? `Feed ${feed} has new credentials from the next start on` : `Feed ${feed} had these already`);
+  return 0;
+}
+
+async function readAssignments({ set, url }: Assignments): Promise<Record<string, string>> {
+  const credentials: Record<string, string> = {};
+  for (const assignment of set) {
+    const [name, value] = split(assignment, '--set NAME=VALUE');
+    credentials[name] = value === '-' ? (await text(process.stdin)).trim() : value;
+  }
+  for (const assignment of url) {
+    const [channel, value] = split(assignment, '--url CHANNEL=URL');
+    credentials[urlCredential(channel)] = value;
+  }
+  return credentials;
+}
+
+/** The value is not repeated in the error: it may be a secret. */
+function split(assignment: string, form: string): [name: string, value: string] {
+  const at = assignment.indexOf('=');
+  if (at < 1) throw new Error(`An argument is not of the form ${form}`);
+  return [assignment.slice(0, at), assignment.slice(at + 1)];
+}

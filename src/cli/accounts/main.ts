@@ -1,0 +1,100 @@
+import { parseArgs } from 'node:util';
+import { type INestApplicationContext, Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { ConfigModule } from '../../config/config.module.js';
+import { loadConfig } from '../../config/load-config.js';
+import { DatabaseModule } from '../../database/database.module.js';
+import { AuthModule } from '../../modules/auth/auth.module.js';
+import { type AccountIo, addAccount, listAccounts, updateAccount } from './commands.js';
+
+const USAGE = `Broker accounts of the gateway's database (DATABASE_URL). The gateway opens them when it starts.
+
+  npm run accounts -- list
+      Feeds, brokers and ids; never a credential.
+
+  npm run accounts -- add --broker ID [--label TEXT] --set NAME=VALUE... [--url CHANNEL=URL]...
+      Adds an account and prints an API key for it, once. Names are the broker's credential fields
+      (zerodha: api_key, access_token). A value of "-" is read from standard input, so that it stays
+      out of the shell's history. --url points a channel at another host, a simulator for example.
+
+  npm run accounts -- set --feed NAME --set NAME=VALUE...
+      Replaces credentials, today's token for example; takes effect at the next start.`;
+
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+/** Runs one command and gives the exit code: 0 done, 1 not done, 2 wrong usage. */
+export async function main(argv: readonly string[], io: AccountIo): Promise<number> {
+  try {
+    const { values, positionals } = parse(argv);
+    if (values.help) {
+      io.out(USAGE);
+      return 0;
+    }
+    return await withDatabase(io, (context) => run(context, positionals[0], values, io));
+  } catch (error) {
+    const isUsage = error instanceof UsageError;
+    io.err(isUsage ? `${error.message}. See: npm run accounts -- --help` : (error as Error).message);
+    return isUsage ? 2 : 1;
+  }
+}
+
+type Values = ReturnType<typeof parse>['values'];
+
+function parse(argv: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...argv],
+      allowPositionals: true,
+      options: {
+        broker: { type: 'string' },
+        feed: { type: 'string' },
+        label: { type: 'string' },
+        set: { type: 'string', multiple: true, default: [] },
+        url: { type: 'string', multiple: true, default: [] },
+        help: { type: 'boolean', default: false },
+      },
+    });
+  } catch (error) {
+    throw new UsageError((error as Error).message);
+  }
+}
+
+async function run(
+  context: INestApplicationContext,
+  command: string | undefined,
+  { broker, feed, label, set, url }: Values,
+  io: AccountIo,
+): Promise<number> {
+  switch (command) {
+    case 'list':
+      return listAccounts(context, io);
+    case 'add':
+      if (!broker) throw new UsageError('--broker ID is missing');
+      return addAccount(context, io, { broker, label: label ?? broker, set, url });
+    case 'set':
+      if (!feed) throw new UsageError('--feed NAME is missing');
+      return updateAccount(context, io, { feed, set, url });
+    default:
+      throw new UsageError(command ? `there is no command ${command}` : 'no command given');
+  }
+}
+
+async function withDatabase(
+  io: AccountIo,
+  work: (context: INestApplicationContext) => Promise<number>,
+): Promise<number> {
+  const { config } = loadConfig(io.env);
+  @Module({ imports: [ConfigModule.forRoot(config), DatabaseModule, AuthModule] })
+  class AccountsModule {}
+  const context = await NestFactory.createApplicationContext(AccountsModule, {
+    logger: ['error'],
+    abortOnError: false,
+  });
+  try {
+    return await work(context);
+  } finally {
+    await context.close();
+  }
+}

@@ -1,0 +1,90 @@
+import { networkInterfaces } from 'node:os';
+import { nextIst } from '../../../common/ist-time.js';
+import { isJsonObject, parseJsonObject } from '../../../common/json-object.js';
+import { redact } from '../../../common/redact.js';
+import { type Credentials, type HttpClient, LoginError, type LoginFlow, type LoginResult } from '../engine/contract.js';
+
+const LOGIN_URL = 'https://apiconnect.angelone.in/rest/auth/angelbroking/user/v1/loginByPassword';
+const PUBLISHER_LOGIN_URL = 'https://smartapi.angelone.in/publisher-login';
+
+export const login: readonly LoginFlow[] = [
+  { kind: 'totp', login: loginByPassword },
+  { kind: 'redirect', loginUrl, exchange },
+  { kind: 'manual' },
+];
+
+async function loginByPassword(credentials: Credentials, totp: string, http: HttpClient): Promise<LoginResult> {
+  const { client_code = '', pin = '', api_key = '' } = credentials;
+  if (pin === '') throw new LoginError('credential', 'Angel One needs the PIN for a login with a one-time code');
+  const answer = await http.request({
+    method: 'POST',
+    url: LOGIN_URL,
+    headers: { ...machineHeaders(), 'X-PrivateKey': api_key },
+    body: JSON.stringify({ clientcode: client_code, password: pin, totp }),
+  });
+  return readAnswer(answer, client_code, [pin, totp, api_key, credentials.totp_secret]);
+}
+
+function loginUrl({ api_key = '' }: Credentials): string {
+  return `${PUBLISHER_LOGIN_URL}?api_key=${encodeURIComponent(api_key)}`;
+}
+
+/** The redirect brings the tokens themselves: there is nothing to exchange. */
+async function exchange(
+  credentials: Credentials,
+  redirect: Readonly<Record<string, string>>,
+  _http: HttpClient,
+): Promise<LoginResult> {
+  const { auth_token = '', feed_token = '', refresh_token = '' } = redirect;
+  if (auth_token === '' || feed_token === '') {
+    throw new LoginError('credential', 'Angel One gave no auth_token and feed_token in the redirect');
+  }
+  return session(auth_token, feed_token, refresh_token, credentials.client_code);
+}
+
+function readAnswer(
+  { status, body }: { status: number; body: string },
+  clientCode: string,
+  secrets: readonly (string | undefined)[],
+): LoginResult {
+  const reply = parseJsonObject(body);
+  if (!reply) throw new LoginError('retryable', `Angel One answered HTTP ${status} without JSON`);
+  if (reply.status !== true || status >= 400) {
+    const said = typeof reply.message === 'string' ? `: ${redact(reply.message, secrets)}` : '';
+    const code = typeof reply.errorcode === 'string' && reply.errorcode !== '' ? `, ${reply.errorcode}` : '';
+    throw new LoginError(
+      status >= 500 || status === 429 ? 'retryable' : 'credential',
+      `Angel One refused the login (HTTP ${status}${code})${said}`,
+    );
+  }
+  const data = isJsonObject(reply.data) ? reply.data : {};
+  const { jwtToken, feedToken, refreshToken } = data;
+  if (typeof jwtToken !== 'string' || jwtToken === '' || typeof feedToken !== 'string' || feedToken === '') {
+    throw new LoginError('retryable', 'Angel One answered without jwtToken and feedToken');
+  }
+  return session(jwtToken, feedToken, typeof refreshToken === 'string' ? refreshToken : '', clientCode);
+}
+
+/** Tokens live for one trading day and are dead by five in the morning. */
+function session(auth_token: string, feed_token: string, refresh_token: string, clientId?: string): LoginResult {
+  return {
+    credentials: { auth_token, feed_token, ...(refresh_token ? { refresh_token } : {}) },
+    expiresAt: nextIst(5, 0, Date.now()),
+    ...(clientId ? { clientId } : {}),
+  };
+}
+
+/** The broker wants to know the machine; behind a router the public address is not to be had, and the local one is taken. */
+function machineHeaders(): Record<string, string> {
+  const addresses = Object.values(networkInterfaces()).flatMap((list) => list ?? []);
+  const own = addresses.find(({ internal, family }) => !internal && family === 'IPv4');
+  return {
+    'Content-Type': 'application/json',
+    Accept: 'application/json',
+    'X-UserType': 'USER',
+    'X-SourceID': 'WEB',
+    'X-ClientLocalIP': own?.address ?? '127.0.0.1',
+    'X-ClientPublicIP': own?.address ?? '127.0.0.1',
+    'X-MACAddress': own?.mac ?? '00:00:00:00:00:00',
+  };
+}

@@ -1,0 +1,49 @@
+import { parseJsonObject } from '../../../common/json-object.js';
+import type { PacketMode } from '../families/smartstream/packet.js';
+
+export const SUBSCRIBE = 1;
+export const UNSUBSCRIBE = 0;
+
+export type Action = typeof SUBSCRIBE | typeof UNSUBSCRIBE;
+
+/** What a request names: one instrument of one exchange type. */
+export interface RequestedToken {
+  exchangeType: number;
+  token: string;
+}
+
+/** One request: a single action in a single mode, tokens grouped by exchange type. */
+export function requestFrame(
+  correlationID: string,
+  action: Action,
+  mode: PacketMode,
+  requested: Iterable<RequestedToken>,
+): string {
+  const groups = new Map<number, string[]>();
+  for (const { exchangeType, token } of requested) {
+    const tokens = groups.get(exchangeType);
+    if (tokens) tokens.push(token);
+    else groups.set(exchangeType, [token]);
+  }
+  const tokenList = [...groups].map(([exchangeType, tokens]) => ({ exchangeType, tokens }));
+  return JSON.stringify({ correlationID, action, params: { mode, tokenList } });
+}
+
+/** The answer to a request that the broker did not accept; the request as a whole is void. */
+export interface ErrorReply {
+  correlationID: string | undefined;
+  code: string;
+  message: string;
+}
+
+/** Reads an error reply; undefined for any other text. */
+export function readErrorReply(text: string): ErrorReply | undefined {
+  const reply = parseJsonObject(text);
+  if (reply?.errorCode === undefined) return undefined;
+  const { errorCode, errorMessage, correlationID } = reply;
+  return {
+    correlationID: typeof correlationID === 'string' ? correlationID : undefined,
+    code: String(errorCode),
+    message: typeof errorMessage === 'string' ? errorMessage : '',
+  };
+}

@@ -1,0 +1,61 @@
+import { nextIst } from '../../../common/ist-time.js';
+import { parseJsonObject } from '../../../common/json-object.js';
+import { redact } from '../../../common/redact.js';
+import { type Credentials, type HttpClient, LoginError, type LoginFlow, type LoginResult } from '../engine/contract.js';
+import { describeError } from './error-answer.js';
+
+const LOGIN_URL = 'https://api.upstox.com/v2/login/authorization/dialog';
+const TOKEN_URL = 'https://api.upstox.com/v2/login/authorization/token';
+
+export const login: readonly LoginFlow[] = [{ kind: 'redirect', loginUrl, exchange }, { kind: 'manual' }];
+
+function loginUrl({ api_key = '', redirect_uri = '' }: Credentials): string {
+  const query = new URLSearchParams({ response_type: 'code', client_id: api_key, redirect_uri });
+  return `${LOGIN_URL}?${query}`;
+}
+
+/** Turns the `code` of the redirect into the day's access token. */
+async function exchange(
+  credentials: Credentials,
+  redirect: Readonly<Record<string, string>>,
+  http: HttpClient,
+): Promise<LoginResult> {
+  const { api_key = '', api_secret = '', redirect_uri = '' } = credentials;
+  const { code } = redirect;
+  if (!code) throw new LoginError('credential', 'Upstox gave no code in the redirect');
+  const answer = await http.request({
+    method: 'POST',
+    url: TOKEN_URL,
+    headers: { Accept: 'application/json', 'Content-Type': 'application/x-www-form-urlencoded' },
+    body: new URLSearchParams({
+      code,
+      client_id: api_key,
+      client_secret: api_secret,
+      redirect_uri,
+      grant_type: 'authorization_code',
+    }).toString(),
+  });
+  return readAnswer(answer, [api_secret, code]);
+}
+
+function readAnswer({ status, body }: { status: number; body: string }, secrets: readonly string[]): LoginResult {
+  const reply = parseJsonObject(body);
+  if (!reply) throw new LoginError('retryable', `Upstox answered HTTP ${status} without JSON`);
+  if (status >= 400 || reply.status === 'error') {
+    const said = describeError(body);
+    throw new LoginError(
+      status >= 500 || status === 429 ? 'retryable' : 'credential',
+      `Upstox refused the login (HTTP ${status})${said ? `: ${redact(said, secrets)}` : ''}`,
+    );
+  }
+  const { access_token, user_id } = reply;
+  if (typeof access_token !== 'string' || access_token === '') {
+    throw new LoginError('retryable', 'Upstox answered without an access token');
+  }
+  return {
+    credentials: { access_token },
+    // Whatever the time of the login.
+    expiresAt: nextIst(3, 30, Date.now()),
+    ...(typeof user_id === 'string' ? { clientId: user_id } : {}),
+  };
+}

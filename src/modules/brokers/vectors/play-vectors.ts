@@ -1,0 +1,120 @@
+import { DEFAULT_DEPTH_LEVEL, DEPTH_LEVELS, type DepthLevel, MODE_RANK } from '../../../common/mode.js';
+import type { Tick } from '../../../common/tick.js';
+import type { BrokerDefinition, Protocol, SubscriptionItem, TickSink } from '../engine/contract.js';
+import { compareTicks, type Mismatch } from './compare-tick.js';
+import { instrumentKey, type VectorFile, VectorFileError, type VectorSubscription } from './vector-file.js';
+
+export interface FrameResult {
+  /** The frame's name. */
+  name: string;
+  /** Empty: the frame has passed. */
+  mismatches: readonly Mismatch[];
+  /** What the protocol threw, which is a failure whatever the ticks are. */
+  thrown?: string;
+}
+
+export type BrokerLookup = (id: string) => BrokerDefinition | undefined;
+
+/** 2025-11-21 05:30 UTC: protocols never read the clock, so a replay has its own. Epoch ms. */
+const NOW = 1_763_703_000_000;
+
+/**
+ * Plays the frames of a file in order through one protocol of its broker, keeping that protocol's subscriptions as
+ * each frame's `subscribed` says.
+ *
+ * @throws VectorFileError when the broker or its channel is not known
+ */
+export function playVectors(file: VectorFile, brokerOf: BrokerLookup): FrameResult[] {
+  const definition = brokerOf(file.broker);
+  if (!definition) throw new VectorFileError(`no broker "${file.broker}"`);
+  const channel = file.channel ?? Object.keys(definition.channels)[0] ?? '';
+  if (!definition.channels[channel]) throw new VectorFileError(`${file.broker} has no channel "${channel}"`);
+  const credentials = Object.fromEntries(definition.credentials.map(({ name }) => [name, name]));
+  const protocol = definition.createProtocol({ credentials, channel, now: () => NOW });
+  const holder = new Holder(file, definition, channel, protocol);
+  return file.frames.map(({ name, frame, subscribed, expect }) => {
+    const ticks: Tick[] = [];
+    try {
+      holder.hold(subscribed);
+      protocol.receive(frame, collector(ticks));
+    } catch (error) {
+      const thrown = error instanceof Error ? error.message : String(error);
+      return { name, mismatches: compareTicks(expect, ticks), thrown };
+    }
+    return { name, mismatches: compareTicks(expect, ticks) };
+  });
+}
+
+/** Keeps a protocol's subscriptions as a list says, by the difference to what it holds. */
+class Holder {
+  private readonly held = new Map<string, SubscriptionItem>();
+  private readonly instruments: Map<string, VectorFile['instruments'][number]>;
+
+  constructor(
+    file: VectorFile,
+    private readonly definition: BrokerDefinition,
+    private readonly channel: string,
+    private readonly protocol: Protocol,
+  ) {
+    this.instruments = new Map(file.instruments.map((instrument) => [instrumentKey(instrument), instrument]));
+    protocol.opened();
+  }
+
+  hold(subscribed: readonly VectorSubscription[]): void {
+    const wanted = this.wanted(subscribed);
+    const dropped = [...this.held].filter(([key]) => !wanted.has(key));
+    const added = [...wanted].filter(([key, item]) => !isSame(this.held.get(key), item));
+    for (const [key] of dropped) this.held.delete(key);
+    for (const [key, item] of added) this.held.set(key, item);
+    for (const items of this.batches(dropped)) this.protocol.unsubscribe(items);
+    for (const items of this.batches(added)) this.protocol.subscribe(items);
+  }
+
+  /** One item for each instrument, in its richest mode. */
+  private wanted(subscribed: readonly VectorSubscription[]): Map<string, SubscriptionItem> {
+    const wanted = new Map<string, SubscriptionItem>();
+    for (const entry of subscribed) {
+      const key = instrumentKey(entry);
+      const richer = wanted.get(key);
+      if (richer && MODE_RANK[richer.mode] >= MODE_RANK[entry.mode]) continue;
+      const item = { instrument: this.instruments.get(key)!, mode: entry.mode, depthLevel: DEFAULT_DEPTH_LEVEL };
+      wanted.set(key, { ...item, depthLevel: entry.depth_level ?? this.ownLevel(item) });
+    }
+    return wanted;
+  }
+
+  /** The depth level that the broker's routing brings to this channel: a channel may be for deep books only. */
+  private ownLevel(item: SubscriptionItem): DepthLevel {
+    const { definition, channel } = this;
+    const routes = (depthLevel: DepthLevel) => definition.upstream?.({ ...item, mode: 'DEPTH', depthLevel }) ?? [];
+    return DEPTH_LEVELS.find((level) => routes(level).some((one) => one.channel === channel)) ?? DEFAULT_DEPTH_LEVEL;
+  }
+
+  private batches(entries: readonly [string, SubscriptionItem][]): SubscriptionItem[][] {
+    const size = this.definition.channels[this.channel]!.batchSize;
+    const batches: SubscriptionItem[][] = [];
+    for (let start = 0; start < entries.length; start += size) {
+      batches.push(entries.slice(start, start + size).map(([, item]) => item));
+    }
+    return batches;
+  }
+}
+
+function isSame(a: SubscriptionItem | undefined, b: SubscriptionItem): boolean {
+  return a?.mode === b.mode && a.depthLevel === b.depthLevel;
+}
+
+/** Takes ticks and nothing else. A protocol may reuse its tick, so each is copied. */
+function collector(ticks: Tick[]): TickSink {
+  const ignore = () => {};
+  return {
+    tick: (tick) => ticks.push(structuredClone(tick)),
+    ready: ignore,
+    acknowledged: ignore,
+    rejected: ignore,
+    send: ignore,
+    malformed: ignore,
+    order: ignore,
+    notice: ignore,
+  };
+}

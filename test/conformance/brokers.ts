@@ -1,0 +1,51 @@
+import type { Mode } from '../../src/common/mode.js';
+import type { Instrument } from '../../src/modules/instruments/instrument.js';
+import { AngelSimulator } from '../simulators/angel.js';
+import { angelOptions } from '../simulators/angel-instruments.js';
+import { DeltaSimulator } from '../simulators/deltaexchange.js';
+import { deltaOptions } from '../simulators/deltaexchange-instruments.js';
+import { DhanSimulator } from '../simulators/dhan.js';
+import { dhanOptions } from '../simulators/dhan-instruments.js';
+import { FyersSimulator } from '../simulators/fyers.js';
+import { fyersOptions } from '../simulators/fyers-instruments.js';
+import type { Simulator } from '../simulators/simulator.js';
+import { UpstoxSimulator } from '../simulators/upstox.js';
+import { upstoxOptions } from '../simulators/upstox-instruments.js';
+import { ZerodhaSimulator } from '../simulators/zerodha.js';
+import { kiteOptions } from '../simulators/zerodha-instruments.js';
+
+/** What the suite needs of a simulator beyond its interface; those on WebSocket have it from their base. */
+export interface ConformanceSimulator extends Simulator {
+  list(instruments: readonly Instrument[]): void;
+  beat(): Promise<void>;
+}
+
+/** A broker that the suite is run over. */
+export interface BrokerRow {
+  id: string;
+  create(): ConformanceSimulator;
+  /** As many more instruments as a capacity test wants. */
+  more(count: number): Instrument[];
+  /** What the broker's server sees of a canonical mode, where its wire does not tell all three apart. */
+  sees?: Partial<Record<Mode, Mode>>;
+  /** False where there is no token that could die. */
+  hasToken?: false;
+  /** True where the exchange has no night. */
+  neverCloses?: true;
+}
+
+export const brokers: readonly BrokerRow[] = [
+  { id: 'angel', create: () => new AngelSimulator(), more: angelOptions },
+  {
+    id: 'deltaexchange',
+    create: () => new DeltaSimulator(),
+    more: deltaOptions,
+    sees: { LTP: 'QUOTE' },
+    hasToken: false,
+    neverCloses: true,
+  },
+  { id: 'dhan', create: () => new DhanSimulator(), more: dhanOptions },
+  { id: 'fyers', create: () => new FyersSimulator(), more: fyersOptions, sees: { LTP: 'QUOTE' } },
+  { id: 'upstox', create: () => new UpstoxSimulator(), more: upstoxOptions, sees: { QUOTE: 'DEPTH' } },
+  { id: 'zerodha', create: () => new ZerodhaSimulator(), more: kiteOptions },
+];
