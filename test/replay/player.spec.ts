@@ -138,6 +138,10 @@ describe('the player', () => {
     clock.advance(200);
     expect(listener.prices('TCS')).toEqual([0, 100]);
     expect(listener.prices('INFY')).toEqual([0, 100, 200, 300]);
+    const frames = listener.frames.length;
+    listener.unsubscribe(INFY);
+    clock.advance(4000);
+    expect(listener.frames).toHaveLength(frames);
   });
 
   it('gives each subscriber its own mode, and changes it in place', () => {
@@ -227,6 +231,23 @@ describe('the player', () => {
     ]);
     const stamps = listener.of('TCS').map((tick) => tick.timestamp!);
     expect(stamps).toEqual(listener.ticks.map(({ at }) => Date.parse(NOW) + at));
+  });
+
+  it('has no value of an instrument that has not traded yet since the recording started again', () => {
+    const listener = listen(
+      recordings.make([
+        [0, TCS, { ltp: 1 }],
+        [500, INFY, { ltp: 2 }],
+      ]),
+    );
+    listener.subscribe('LTP', TCS);
+    clock.advance(1700);
+    listener.subscribe('LTP', INFY);
+    clock.advance(100);
+    expect(listener.prices('TCS')).toEqual([1, 1]);
+    expect(listener.prices('INFY')).toEqual([]);
+    clock.advance(200);
+    expect(listener.prices('INFY')).toEqual([2]);
   });
 
   it('ends where it is told not to loop, and still answers with the last value', () => {

@@ -1,0 +1,75 @@
+import { machineCpuSeconds, readUsage, type Usage } from './usage.js';
+
+/** What a process used between two moments. */
+export interface UsageSpan {
+  cpuSeconds: number;
+  /** CPU seconds for each second of the clock: 1 is one core kept busy. */
+  cores: number;
+  rssStartMb: number;
+  rssPeakMb: number;
+  rssEndMb: number;
+}
+
+interface Sample extends Usage {
+  at: number;
+}
+
+const INTERVAL_MS = 100;
+const MEGABYTE = 1e6;
+
+/** Samples processes while they work, and the whole machine with them; a process that ends keeps its last sample. */
+export class UsageSampler {
+  private readonly samples = new Map<string, Sample[]>();
+  private readonly machine: { at: number; cpuSeconds: number }[] = [];
+  private readonly timers: NodeJS.Timeout[] = [];
+
+  constructor() {
+    this.repeat(() => this.machine.push({ at: performance.now(), cpuSeconds: machineCpuSeconds() }));
+  }
+
+  watch(name: string, pid: number): void {
+    const samples: Sample[] = [];
+    this.samples.set(name, samples);
+    this.repeat(() => {
+      const usage = readUsage(pid);
+      if (usage) samples.push({ at: performance.now(), ...usage });
+    });
+  }
+
+  stop(): void {
+    for (const timer of this.timers) clearInterval(timer);
+  }
+
+  /** Every watched process that was seen at least twice between the two moments of `performance.now()`. */
+  between(from: number, to: number): Record<string, UsageSpan> {
+    const spans: Record<string, UsageSpan> = {};
+    for (const [name, samples] of this.samples) {
+      const inside = samples.filter(({ at }) => at >= from && at <= to);
+      const [first, last] = [inside.at(0), inside.at(-1)];
+      if (!first || !last || first === last) continue;
+      const cpuSeconds = last.cpuSeconds - first.cpuSeconds;
+      spans[name] = {
+        cpuSeconds,
+        cores: cpuSeconds / ((last.at - first.at) / 1000),
+        rssStartMb: first.rssBytes / MEGABYTE,
+        rssPeakMb: Math.max(...inside.map(({ rssBytes }) => rssBytes)) / MEGABYTE,
+        rssEndMb: last.rssBytes / MEGABYTE,
+      };
+    }
+    return spans;
+  }
+
+  /** Cores that processes which are not watched kept busy between the two moments. */
+  othersBetween(from: number, to: number): number {
+    const watched = Object.values(this.between(from, to)).reduce((sum, { cores }) => sum + cores, 0);
+    const inside = this.machine.filter(({ at }) => at >= from && at <= to);
+    const [first, last] = [inside.at(0), inside.at(-1)];
+    if (!first || !last || first === last) return 0;
+    return Math.max(0, (last.cpuSeconds - first.cpuSeconds) / ((last.at - first.at) / 1000) - watched);
+  }
+
+  private repeat(take: () => void): void {
+    take();
+    this.timers.push(setInterval(take, INTERVAL_MS));
+  }
+}

@@ -1,0 +1,42 @@
+import { readFileSync } from 'node:fs';
+
+/** What a process has used so far. */
+export interface Usage {
+  /** User and system time of all threads. */
+  cpuSeconds: number;
+  /** Resident memory now. */
+  rssBytes: number;
+}
+
+/** USER_HZ, the unit of the times in /proc/PID/stat: 100 on every architecture that Node supports on Linux. */
+const TICKS_PER_SECOND = 100;
+
+/** Reads /proc; undefined when the process is gone. */
+export function readUsage(pid: number): Usage | undefined {
+  try {
+    return parseUsage(readFileSync(`/proc/${pid}/stat`, 'latin1'), readFileSync(`/proc/${pid}/status`, 'latin1'));
+  } catch {
+    return undefined;
+  }
+}
+
+/** @returns undefined for a process that has ended and is not collected yet: it has no memory any more */
+export function parseUsage(stat: string, status: string): Usage | undefined {
+  const rss = /^VmRSS:\s+(\d+) kB/m.exec(status)?.[1];
+  if (rss === undefined) return undefined;
+  // The command's name, in parentheses, may hold anything; the fields after it start with number 3 of proc(5).
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  const [userTicks, systemTicks] = [Number(fields[14 - 3]), Number(fields[15 - 3])];
+  return { cpuSeconds: (userTicks + systemTicks) / TICKS_PER_SECOND, rssBytes: Number(rss) * 1024 };
+}
+
+/** CPU seconds of all processes of the machine, and what its host took away; from the first line of /proc/stat. */
+export function machineCpuSeconds(stat = readFileSync('/proc/stat', 'latin1')): number {
+  // proc(5): user nice system idle iowait irq softirq steal. Interrupts are left out: no process is charged for them.
+  const [user, nice, system, , , , , steal] = stat
+    .slice('cpu'.length, stat.indexOf('\n'))
+    .trim()
+    .split(/ +/)
+    .map(Number);
+  return (user! + nice! + system! + (steal ?? 0)) / TICKS_PER_SECOND;
+}

@@ -1,0 +1,63 @@
+import type { Sample } from './load/pass.js';
+import { sampleLine } from './report/scenario-report.js';
+import { type Contender, Outcome, type Round, type Scenario } from './scenario.js';
+import type { ToolName, Tools } from './tool-chain.js';
+
+/** A contender that gave no figures, and why. */
+export interface Failure {
+  contender: string;
+  reason: string;
+  /** Something that the machine lacks, rather than something that went wrong. */
+  skipped: boolean;
+}
+
+export interface ScenarioRun {
+  outcomes: Map<string, Outcome>;
+  failures: Failure[];
+}
+
+/**
+ * Lets the contenders take turns, round by round, so that a machine that grows busier or hotter meets them all alike.
+ * One that fails is left out, with the rounds it had; the others go on.
+ */
+export async function runScenario(
+  scenario: Scenario,
+  rounds: number,
+  tools: Tools,
+  round: Round,
+  say: (line: string) => void,
+): Promise<ScenarioRun> {
+  const failures: Failure[] = [];
+  const fail = (contender: string, reason: string, skipped: boolean): void => {
+    failures.push({ contender, reason, skipped });
+    say(`  ${contender}: ${skipped ? 'skipped, ' : 'FAILED: '}${reason}`);
+  };
+  const samples = new Map<Contender, Sample[]>();
+  for (const contender of scenario.contenders) {
+    const reason = missing(contender.needs, tools);
+    if (reason) fail(contender.name, reason, true);
+    else samples.set(contender, []);
+  }
+  for (let turn = 1; turn <= rounds; turn++) {
+    for (const [contender, taken] of samples) {
+      try {
+        const sample = await contender.run(round);
+        taken.push(sample);
+        say(`  round ${turn}/${rounds}  ${contender.name}: ${sampleLine(sample)}`);
+      } catch (error) {
+        samples.delete(contender);
+        fail(contender.name, error instanceof Error ? error.message : String(error), false);
+      }
+    }
+  }
+  const outcomes = new Map([...samples].map(([{ name }, taken]) => [name, new Outcome(taken)]));
+  return { outcomes, failures };
+}
+
+function missing(needs: readonly ToolName[], tools: Tools): string | undefined {
+  for (const name of needs) {
+    const tool = tools[name];
+    if ('missing' in tool) return `${name} is not there: ${tool.missing}`;
+  }
+  return undefined;
+}

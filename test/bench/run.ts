@@ -1,0 +1,92 @@
+import { rmSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { makeGatewayHome, makeTemporaryFolder, requireBuild } from './contenders/gateway-home.js';
+import { describeMachine, machineLine } from './machine.js';
+import { type BenchOptions, parseOptions, usage } from './options.js';
+import { killAll } from './processes/child.js';
+import { cautions } from './report/cautions.js';
+import { reportJson, scenarioJson } from './report/json-report.js';
+import { scenarioReport } from './report/scenario-report.js';
+import { runScenario } from './run-scenario.js';
+import type { GatewayHome, Round } from './scenario.js';
+import { scenarios } from './scenarios/index.js';
+import { buildTools, type ToolName, type Tools } from './tool-chain.js';
+
+const say = (line: string): void => {
+  process.stdout.write(`${line}\n`);
+};
+
+/** @returns the exit code: 0 when everything that could run did, whether the targets are reached or not */
+async function bench(options: BenchOptions): Promise<number> {
+  requireBuild();
+  const machine = describeMachine();
+  say(machineLine(machine));
+  const folder = await makeTemporaryFolder();
+  // Runs at every end: the normal one, an error, and process.exit() of a signal.
+  process.once('exit', () => {
+    killAll();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  const profile = options.profile && resolve(options.profile);
+  if (profile) await mkdir(profile, { recursive: true });
+  const tools = buildTools();
+  let home: Promise<GatewayHome> | undefined;
+  const round: Round = {
+    tools: pathsOf(tools),
+    seconds: options.seconds,
+    gatewayHome: () => {
+      home ??= makeGatewayHome(folder, profile);
+      return home;
+    },
+  };
+
+  const startedAt = new Date();
+  const results: ReturnType<typeof scenarioJson>[] = [];
+  const chosen = scenarios.filter(({ name }) => options.only.length === 0 || options.only.includes(name));
+  for (const scenario of chosen) {
+    say(`\n${scenario.name}: ${scenario.work}`);
+    const run = await runScenario(scenario, options.rounds, tools, round, say);
+    say(`\n${scenarioReport(scenario, run.outcomes)}`);
+    for (const contender of scenario.contenders) {
+      const outcome = run.outcomes.get(contender.name);
+      for (const line of outcome ? cautions(contender, outcome, machine.cores) : []) say(`  note: ${line}`);
+    }
+    results.push(scenarioJson(scenario, run));
+  }
+
+  if (options.json) {
+    await writeFile(options.json, reportJson(startedAt, machine, options, results));
+    say(`\nAll rounds are in ${options.json}`);
+  }
+  return results.some(({ failures }) => failures.some(({ skipped }) => !skipped)) ? 1 : 0;
+}
+
+/** Contenders whose tools are missing never run, so an absent path is never used. */
+function pathsOf(tools: Tools): Record<ToolName, string> {
+  const path = (name: ToolName): string => {
+    const tool = tools[name];
+    return 'path' in tool ? tool.path : '';
+  };
+  return { wsload: path('wsload'), zpub: path('zpub'), floor: path('floor') };
+}
+
+for (const [signal, code] of [
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+] as const) {
+  process.once(signal, () => process.exit(code));
+}
+
+try {
+  const options = parseOptions(
+    process.argv.slice(2),
+    scenarios.map(({ name }) => name),
+  );
+  if (options.help) say(usage(scenarios));
+  else process.exitCode = await bench(options);
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,8 @@
+import type { Scenario } from '../scenario.js';
+import { dense } from './dense.js';
+import { slowClient } from './slow-client.js';
+import { sparse20k } from './sparse-20k.js';
+import { sparse100k } from './sparse-100k.js';
+
+/** Everything that the bench measures, in the order in which it runs. */
+export const scenarios: readonly Scenario[] = [dense, sparse20k, sparse100k, slowClient];
