@@ -157,9 +157,14 @@ export class Conformance {
   async pass(ms: number): Promise<void> {
     for (let left = ms; left > 0; left -= STEP_MS) {
       this.clock.skip(Math.min(left, STEP_MS));
-      await inAndOut();
+      await this.inAndOut();
       await this.simulator.beat();
     }
+  }
+
+  /** Lets both ends of all sockets, which share this process, read and write what is on its way. */
+  async inAndOut(): Promise<void> {
+    for (let turn = 0; turn < TURNS; turn++) await nextTurn();
   }
 
   private get held(): string[] {
@@ -174,11 +179,6 @@ export class Conformance {
     list.push(JSON.parse(data.toString()));
     this.messages.set(topic, list);
   }
-}
-
-/** Lets both ends of all sockets, which share this process, read and write what is on its way. */
-async function inAndOut(): Promise<void> {
-  for (let turn = 0; turn < TURNS; turn++) await nextTurn();
 }
 
 function topicOf({ instrument, mode, depthLevel = 5 }: Wish): Topic {

@@ -7,7 +7,6 @@ import {
   connectReply,
   dataFrame,
   requestReply,
-  type Scale,
   snapshotRecord,
   topicValues,
   updateRecord,
@@ -15,6 +14,7 @@ import {
 import { fyersInstruments } from './fyers-instruments.js';
 import { readHsmRequest, readTbtRequest, type TbtRequest } from './fyers-request.js';
 import { bookOf, depthMessage, errorMessage, type SentBook } from './fyers-tbt-encoder.js';
+import { scaleOf, topicOf } from './fyers-topics.js';
 import type { MarketState } from './market.js';
 import type { UpstreamSubscription } from './simulator.js';
 import type { Holding, SimulatorConnection } from './simulator-connection.js';
@@ -31,25 +31,6 @@ const DEEP_BOOKS_PER_CONNECTION = 5;
 const LAST_ORDERS = 24;
 /** 2100-01-01: tokens end by `rollToken`. Epoch seconds. */
 const TOKEN_EXPIRY = 4_102_444_800;
-
-const SEGMENTS: Readonly<Record<string, string>> = {
-  NSE: 'nse_cm',
-  NSE_INDEX: 'nse_cm',
-  BSE: 'bse_cm',
-  BSE_INDEX: 'bse_cm',
-  NFO: 'nse_fo',
-  BFO: 'bse_fo',
-  CDS: 'cde_fo',
-  MCX: 'mcx_fo',
-};
-
-/** Names of the listed indices on the feed. */
-const INDEX_NAMES: Readonly<Record<string, string>> = { NIFTY: 'Nifty 50', SENSEX: 'SENSEX' };
-
-/** Prices are finer than their precision in equity, and not elsewhere. */
-const FINE: Scale = { multiplier: 100, precision: 2 };
-const PLAIN: Scale = { multiplier: 1, precision: 2 };
-const CURRENCY: Scale = { multiplier: 1, precision: 4 };
 
 interface Session {
   /** HSM: has logged in with a good key. */
@@ -182,7 +163,7 @@ export class FyersSimulator extends WsSimulator<Session> {
   }
 
   private subscribe(connection: Connection, names: readonly string[]): void {
-    const topics = names.map((name) => this.topicOf(name)).filter((topic) => topic !== undefined);
+    const topics = names.map((name) => this.findTopic(name)).filter((topic) => topic !== undefined);
     const fresh = topics.filter(({ instrument, kind }) => !connection.holding(instrument, kind));
     const load = connection.size + fresh.length;
     const hasRoom = load <= Math.min(TOPICS_PER_CONNECTION, this.capacityFault);
@@ -203,7 +184,7 @@ export class FyersSimulator extends WsSimulator<Session> {
 
   private unsubscribe(connection: Connection, names: readonly string[]): void {
     for (const name of names) {
-      const topic = this.topicOf(name);
+      const topic = this.findTopic(name);
       if (topic) connection.release(topic.instrument, topic.kind);
     }
     this.answer(() => connection.send(requestReply(5, true)));
@@ -211,7 +192,7 @@ export class FyersSimulator extends WsSimulator<Session> {
 
   private encodeTopic(holding: Holding, state: MarketState, moved?: MarketState): Frame[] {
     const { instrument, stream } = holding;
-    const topic = nameOf(instrument, stream);
+    const topic = topicOf(instrument, stream);
     const scale = scaleOf(instrument);
     const record = this.records.get(holding)!;
     const values = topicValues(topic, state, scale);
@@ -223,13 +204,13 @@ export class FyersSimulator extends WsSimulator<Session> {
     return bytes ? [dataFrame(0, bytes)] : [];
   }
 
-  private topicOf(name: string): Topic | undefined {
+  private findTopic(name: string): Topic | undefined {
     const { instruments } = this;
     if (this.listedTopics !== instruments.length) {
       this.listedTopics = instruments.length;
       for (const instrument of instruments) {
         for (const kind of instrument.exchange.endsWith('_INDEX') ? ['if'] : ['sf', 'dp']) {
-          const topic = { name: nameOf(instrument, kind), instrument, kind };
+          const topic = { name: topicOf(instrument, kind), instrument, kind };
           this.topics.set(topic.name, topic);
         }
       }
@@ -299,13 +280,4 @@ function keyAfter(rolls: number): string {
 
 function claimsOf({ access_token = '' }: Credentials): { hsm_key?: string } {
   return JSON.parse(Buffer.from(access_token.split('.')[1]!, 'base64url').toString());
-}
-
-function nameOf({ symbol, exchange, token }: Instrument, kind: string): string {
-  return `${kind}|${SEGMENTS[exchange]}|${kind === 'if' ? INDEX_NAMES[symbol] : token.slice(10)}`;
-}
-
-function scaleOf({ exchange }: Instrument): Scale {
-  if (exchange === 'CDS') return CURRENCY;
-  return exchange === 'NSE' || exchange === 'BSE' ? FINE : PLAIN;
 }

@@ -58,7 +58,7 @@ export class Feed {
     this.publisher = new TickPublisher({
       book: this.book,
       counters: this.counters,
-      fillsFromMain: Object.keys(definition.channels).length > 1,
+      fillsFromMain: definition.upstream !== undefined,
       publish: options.publish,
     });
     this.upstream = this.createUpstream();

@@ -21,6 +21,9 @@ export interface RouteOptions {
   last?: LastValue;
 }
 
+/** Messages of a topic differ by a few digits in length. */
+const STORE_RESERVE = 64;
+
 /** How the hub fared with one message. */
 export type Reception = 'delivered' | 'gap' | 'repeat';
 
@@ -28,6 +31,7 @@ export type Reception = 'delivered' | 'gap' | 'repeat';
 export class Route implements Conflated {
   private readonly variants = new Map<string, Variant>();
   last: LastValue | undefined;
+  private store = Buffer.alloc(0);
   /** True until the first message after the route was made. */
   private opening = true;
   sentAt = Number.NEGATIVE_INFINITY;
@@ -74,7 +78,7 @@ export class Route implements Conflated {
     const old = this.opening && this.isOld(data);
     this.opening = false;
     const now = performance.now();
-    this.last = { data, seq, at: old ? now - this.options.snapshotMaxAgeMs - 1 : now };
+    this.keep(data, seq, old ? now - this.options.snapshotMaxAgeMs - 1 : now);
     if (this.options.conflation) this.options.conflation.offer(this);
     else this.sendNewest();
     return gap ? 'gap' : 'delivered';
@@ -92,6 +96,21 @@ export class Route implements Conflated {
   /** The newest message as a snapshot; undefined while there is none. */
   snapshot(variant: Variant): Delivery | undefined {
     return this.last && variant.snapshot(this.last.data, this.isStale(this.last));
+  }
+
+  /**
+   * Copies the message: the bus's buffers are memory outside the heap that a finaliser gives back, and keeping one for
+   * each topic would carry them all into the old generation, where only the slow collection finds them.
+   */
+  private keep(data: Buffer, seq: number, at: number): void {
+    if (this.store.length < data.length) this.store = Buffer.allocUnsafeSlow(data.length + STORE_RESERVE);
+    data.copy(this.store);
+    if (this.last?.data.buffer === this.store.buffer && this.last.data.length === data.length) {
+      this.last.seq = seq;
+      this.last.at = at;
+    } else {
+      this.last = { data: this.store.subarray(0, data.length), seq, at };
+    }
   }
 
   private readonly catchUp: CatchUp = (variant) => this.current(variant);
