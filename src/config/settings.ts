@@ -48,12 +48,6 @@ export const settings = {
     unit: 'messages',
     doc: 'Messages that wait for one outside consumer before the newest are dropped.',
   }),
-  zmqReceiveHighWaterMark: integer('ZMQ_RCVHWM', {
-    fallback: 1000,
-    min: 1,
-    unit: 'messages',
-    doc: 'Messages that wait inside a consumer; links between our own processes use at least 100000.',
-  }),
 
   authTimeout: decimal('WS_AUTH_TIMEOUT', {
     fallback: 15,
@@ -161,6 +155,8 @@ export const settings = {
 
 /** Names of the design whose function is still to come: setting one is said at start, never silently ignored. */
 export const reserved: readonly string[] = [
+  // Our own consumers keep no queue: what waits is in the kernel, and then in the publisher.
+  'ZMQ_RCVHWM',
   'TICKGATE_EDGES',
   'WS_RESUME_TTL',
   'WS_MAX_CONNECTIONS_PER_IP',

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { Subscriber } from 'zeromq';
 import { ZeroMqPublisher } from '../../src/modules/bus/zeromq/zeromq-publisher.js';
-import { ZeroMqSubscriber } from '../../src/modules/bus/zeromq/zeromq-subscriber.js';
+import { ZmtpSubscriber } from '../../src/modules/bus/zmtp/zmtp-subscriber.js';
 import { eventually } from '../support/eventually.js';
 
 const closing: (() => Promise<void> | void)[] = [];
@@ -17,8 +17,8 @@ async function publisher(endpoint = 'tcp://127.0.0.1:0'): Promise<ZeroMqPublishe
   return bus;
 }
 
-async function subscriber(...endpoints: string[]): Promise<{ bus: ZeroMqSubscriber; got: [string, string][] }> {
-  const bus = new ZeroMqSubscriber({ endpoints: () => endpoints, receiveHighWaterMark: 100_000 });
+async function subscriber(...endpoints: string[]): Promise<{ bus: ZmtpSubscriber; got: [string, string][] }> {
+  const bus = new ZmtpSubscriber({ endpoints: () => endpoints });
   const got: [string, string][] = [];
   bus.onMessage((topic, data) => got.push([topic, data.toString()]));
   await bus.start();

@@ -1,12 +1,9 @@
 import type { EventEmitter } from 'node:events';
 import type { BusSubscriber } from '../../modules/bus/bus.js';
-import { ZeroMqSubscriber } from '../../modules/bus/zeromq/zeromq-subscriber.js';
+import { ZmtpSubscriber } from '../../modules/bus/zmtp/zmtp-subscriber.js';
 import { RecordingError } from '../../recording/recording-error.js';
 import { type RecordOptions, recordOptions, USAGE } from './options.js';
 import { Recorder } from './recorder.js';
-
-/** Messages that may wait while a block is compressed. */
-const RECEIVE_HIGH_WATER_MARK = 100_000;
 
 /** What the command touches outside of its file and the bus. */
 export interface RecordEnvironment {
@@ -32,10 +29,8 @@ export async function record(args: string[], environment: RecordEnvironment): Pr
     out(USAGE);
     return 0;
   }
-  const bus = new ZeroMqSubscriber({
-    endpoints: () => [options!.endpoint],
-    receiveHighWaterMark: RECEIVE_HIGH_WATER_MARK,
-  });
+  const { endpoint } = options;
+  const bus = new ZmtpSubscriber({ endpoints: () => [endpoint] });
   try {
     return await recordFrom(bus, options, environment);
   } catch (error) {

@@ -4,10 +4,7 @@ import type { Config } from '../../config/settings.js';
 import type { BusPublisher, BusSubscriber } from './bus.js';
 import { BUS_PUBLISHER, BUS_SUBSCRIBER, CONTROL_PUBLISHER, CONTROL_SUBSCRIBER } from './tokens.js';
 import { ZeroMqPublisher } from './zeromq/zeromq-publisher.js';
-import { ZeroMqSubscriber } from './zeromq/zeromq-subscriber.js';
-
-/** Between our own processes a queue may be longer than towards strangers: an edge that pauses must not lose ticks. */
-const OWN_RECEIVE_HIGH_WATER_MARK = 100_000;
+import { ZmtpSubscriber } from './zmtp/zmtp-subscriber.js';
 
 export function runsFeeds(config: Config): boolean {
   return config.role === 'all' || config.role === 'feed';
@@ -25,12 +22,14 @@ export function runsFeeds(config: Config): boolean {
     {
       provide: BUS_SUBSCRIBER,
       inject: [CONFIG, BUS_PUBLISHER],
-      useFactory: (config: Config, own?: ZeroMqPublisher) => subscriber(config, () => dataEndpoints(config, own)),
+      useFactory: (config: Config, own?: ZeroMqPublisher) =>
+        new ZmtpSubscriber({ endpoints: () => dataEndpoints(config, own) }),
     },
     {
       provide: CONTROL_SUBSCRIBER,
       inject: [CONFIG, CONTROL_PUBLISHER],
-      useFactory: (config: Config, own?: ZeroMqPublisher) => subscriber(config, () => controlEndpoints(config, own)),
+      useFactory: (config: Config, own?: ZeroMqPublisher) =>
+        new ZmtpSubscriber({ endpoints: () => controlEndpoints(config, own) }),
     },
   ],
   exports: [BUS_PUBLISHER, BUS_SUBSCRIBER, CONTROL_PUBLISHER, CONTROL_SUBSCRIBER],
@@ -62,13 +61,6 @@ function publisher(config: Config, port: number): ZeroMqPublisher | undefined {
   return new ZeroMqPublisher({
     endpoint: `tcp://${config.zmqHost}:${port}`,
     sendHighWaterMark: config.zmqSendHighWaterMark,
-  });
-}
-
-function subscriber(config: Config, endpoints: () => readonly string[]): ZeroMqSubscriber {
-  return new ZeroMqSubscriber({
-    endpoints,
-    receiveHighWaterMark: Math.max(config.zmqReceiveHighWaterMark, OWN_RECEIVE_HIGH_WATER_MARK),
   });
 }
 

@@ -20,7 +20,10 @@ export interface BusSubscriber {
   /** Idempotent: counts no references. */
   subscribe(topic: string): void;
   unsubscribe(topic: string): void;
-  /** The one consumer of this subscriber's messages. The topic is a latin1 view of the UTF-8 bytes: see `topicKey`. */
+  /**
+   * The one consumer of this subscriber's messages. The topic is a latin1 view of the UTF-8 bytes: see `topicKey`. The
+   * data is valid during the call alone: whoever keeps it copies it.
+   */
   onMessage(listener: (topicKey: string, data: Buffer) => void): void;
   /** Messages that were no bus messages: missing frame, or data that is no JSON object. */
   readonly malformed: number;

@@ -1,0 +1,91 @@
+/**
+ * The wire of ZMTP 3.1 (rfc.zeromq.org/spec/37), as far as a subscriber speaks it: greeting, NULL mechanism, SUBSCRIBE,
+ * CANCEL, PING and PONG.
+ */
+
+const SIGNATURE = Buffer.from([0xff, 0, 0, 0, 0, 0, 0, 0, 0, 0x7f]);
+export const GREETING_LENGTH = 64;
+const MAJOR_AT = 10;
+const MINOR_AT = 11;
+const MECHANISM_AT = 12;
+const MECHANISM_LENGTH = 20;
+
+/** Flags of a frame. */
+export const MORE = 0x01;
+export const LONG = 0x02;
+export const COMMAND = 0x04;
+
+/** Tenths of a second after which the peer may take us for gone, sent with a PING. */
+const PING_TTL = 100;
+
+export function greeting(): Buffer {
+  const bytes = Buffer.alloc(GREETING_LENGTH);
+  SIGNATURE.copy(bytes);
+  bytes[MAJOR_AT] = 3;
+  bytes[MINOR_AT] = 1;
+  bytes.write('NULL', MECHANISM_AT, 'ascii');
+  return bytes;
+}
+
+/**
+ * Reads the peer's greeting.
+ *
+ * @returns the peer's minor version
+ * @throws Error when it speaks no ZMTP 3, or wants another mechanism than NULL
+ */
+export function readGreeting(bytes: Buffer): number {
+  if (bytes[0] !== SIGNATURE[0] || bytes[9] !== SIGNATURE[9] || bytes[MAJOR_AT]! < 3) {
+    throw new Error('the other side does not speak ZeroMQ (ZMTP 3)');
+  }
+  const mechanism = bytes.toString('ascii', MECHANISM_AT, MECHANISM_AT + MECHANISM_LENGTH).replace(/\0+$/, '');
+  if (mechanism !== 'NULL') throw new Error(`the other side wants the mechanism ${mechanism}`);
+  return bytes[MINOR_AT]!;
+}
+
+/** What both sides say of themselves once the greetings match. */
+export function readyCommand(): Buffer {
+  return command('READY', Buffer.concat([property('Socket-Type', 'SUB'), property('Identity', '')]));
+}
+
+/** A peer of ZMTP 3.0 knows subscriptions as messages that begin with 1 or 0. */
+export function subscription(topic: string, wanted: boolean, peerMinor: number): Buffer {
+  const name = Buffer.from(topic, 'utf8');
+  if (peerMinor >= 1) return command(wanted ? 'SUBSCRIBE' : 'CANCEL', name);
+  return frame(0, Buffer.concat([Buffer.from([wanted ? 1 : 0]), name]));
+}
+
+export function pingCommand(): Buffer {
+  return command('PING', Buffer.from([PING_TTL >> 8, PING_TTL & 0xff]));
+}
+
+/** @param context what the PING carried behind its time to live */
+export function pongCommand(context: Buffer): Buffer {
+  return command('PONG', context);
+}
+
+/** Name and body of a command frame's payload; an empty name for what is none. */
+export function readCommand(payload: Buffer): { name: string; body: Buffer } {
+  const length = payload[0] ?? 0;
+  return { name: payload.toString('ascii', 1, 1 + length), body: payload.subarray(1 + length) };
+}
+
+function command(name: string, body: Buffer): Buffer {
+  return frame(COMMAND, Buffer.concat([Buffer.from([name.length]), Buffer.from(name, 'ascii'), body]));
+}
+
+function property(name: string, value: string): Buffer {
+  const bytes = Buffer.alloc(1 + name.length + 4 + value.length);
+  bytes[0] = name.length;
+  bytes.write(name, 1, 'ascii');
+  bytes.writeUInt32BE(value.length, 1 + name.length);
+  bytes.write(value, 5 + name.length, 'ascii');
+  return bytes;
+}
+
+function frame(flags: number, payload: Buffer): Buffer {
+  if (payload.length <= 255) return Buffer.concat([Buffer.from([flags, payload.length]), payload]);
+  const header = Buffer.alloc(9);
+  header[0] = flags | LONG;
+  header.writeBigUInt64BE(BigInt(payload.length), 1);
+  return Buffer.concat([header, payload]);
+}

@@ -1,0 +1,71 @@
+import { COMMAND, LONG, MORE } from './frames.js';
+
+export interface MessageEvents {
+  /** A message of two frames. Both are views that are overwritten after the call. */
+  message(bytes: Buffer, topicStart: number, topicEnd: number, dataStart: number, dataEnd: number): void;
+  /** A message of one frame, or of more than two. */
+  malformed(): void;
+  command(payload: Buffer): void;
+}
+
+/** No message of the bus is larger; a peer that announces one is not one of ours. */
+const MAX_FRAME_BYTES = 64 * 1024 * 1024;
+
+/**
+ * Cuts a stream of bytes into messages. Whole messages are read where they lie; only one that is split between two
+ * reads is copied.
+ */
+export class MessageReader {
+  private rest: Buffer | undefined;
+
+  constructor(private readonly events: MessageEvents) {}
+
+  /** @throws Error when the bytes cannot be ZMTP */
+  push(chunk: Buffer): void {
+    const bytes = this.rest ? Buffer.concat([this.rest, chunk]) : chunk;
+    const read = this.read(bytes);
+    this.rest = read < bytes.length ? Buffer.from(bytes.subarray(read)) : undefined;
+  }
+
+  /** Reads every whole message; gives where the first that is not whole begins. */
+  private read(bytes: Buffer): number {
+    const { length } = bytes;
+    let begin = 0;
+    let at = 0;
+    let frames = 0;
+    let topicStart = 0;
+    let topicEnd = 0;
+    for (;;) {
+      if (at + 2 > length) return begin;
+      const flags = bytes[at]!;
+      let size = bytes[at + 1]!;
+      let start = at + 2;
+      if (flags & LONG) {
+        if (at + 9 > length) return begin;
+        size = bytes.readUInt32BE(at + 1) * 2 ** 32 + bytes.readUInt32BE(at + 5);
+        start = at + 9;
+        if (size > MAX_FRAME_BYTES) throw new Error(`a frame of ${size} bytes is announced`);
+      }
+      const end = start + size;
+      if (end > length) return begin;
+      at = end;
+      if (flags & COMMAND) {
+        this.events.command(bytes.subarray(start, end));
+        if (frames === 0) begin = at;
+        continue;
+      }
+      frames++;
+      if (flags & MORE) {
+        if (frames === 1) {
+          topicStart = start;
+          topicEnd = end;
+        }
+        continue;
+      }
+      if (frames === 2) this.events.message(bytes, topicStart, topicEnd, start, end);
+      else this.events.malformed();
+      frames = 0;
+      begin = at;
+    }
+  }
+}
