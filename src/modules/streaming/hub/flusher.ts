@@ -4,7 +4,11 @@ import type { Outbox } from './outbox.js';
 /** A message waits no longer than this for its flush, however busy the gateway is. */
 const MAX_REST_MS = 10;
 /** Rest after a flush, as a multiple of the time that it took. */
-const REST_FACTOR = 1;
+const REST_FACTOR = 0.3;
+/** The same while newcomers connect: every step of a handshake is a turn of its own, and must not wait behind a flush. */
+const NEWCOMER_REST_FACTOR = 3;
+/** Newcomers are given way for this long after the last one. */
+const NEWCOMER_MS = 100;
 
 /**
  * Decides when outboxes are written: at the end of this turn of the event loop when there is little to do, and less
@@ -16,6 +20,12 @@ export class Flusher {
   private waiting: Outbox[] = [];
   private scheduled = false;
   private restUntil = 0;
+  private giveWayUntil = 0;
+
+  /** Somebody connects: for a while, flushes come less often. */
+  giveWay(): void {
+    this.giveWayUntil = performance.now() + NEWCOMER_MS;
+  }
 
   add(outbox: Outbox): void {
     this.waiting.push(outbox);
@@ -34,6 +44,7 @@ export class Flusher {
     for (const outbox of outboxes) outbox.flush(this.batcher);
     this.batcher.clear();
     const ended = performance.now();
-    this.restUntil = ended + Math.min(MAX_REST_MS, (ended - begun) * REST_FACTOR);
+    const factor = ended < this.giveWayUntil ? NEWCOMER_REST_FACTOR : REST_FACTOR;
+    this.restUntil = ended + Math.min(MAX_REST_MS, (ended - begun) * factor);
   };
 }

@@ -56,7 +56,9 @@ export class Hub {
     return this.routes.size;
   }
 
+  /** Opens an outbox for a client that has just connected. */
   outbox(socket: OutboxSocket): Outbox {
+    this.flusher.giveWay();
     return new Outbox(socket, this.flusher, this.options.outboxBytes);
   }
 
