@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { Subscriber } from 'zeromq';
 import { ZeroMqPublisher } from '../../src/modules/bus/zeromq/zeromq-publisher.js';
@@ -155,5 +157,42 @@ describe('the ZeroMQ bus', () => {
   it('refuses to start on a port that is taken, in one line that says what to do', async () => {
     const taken = await publisher();
     await expect(publisher(taken.address)).rejects.toThrow(/^The bus cannot bind tcp:\/\/127\.0\.0\.1:\d+ .*ZMQ_PORT/);
+  });
+});
+
+describe('a subscriber', () => {
+  it('goes on trying while something else listens at its endpoint, and hears the feed once that is there', async () => {
+    const wrong = createServer((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'.repeat(4))).listen(
+      0,
+      '127.0.0.1',
+    );
+    await once(wrong, 'listening');
+    const { port } = wrong.address() as { port: number };
+    let attempts = 0;
+    wrong.on('connection', () => attempts++);
+    const { bus, got } = await subscriber(`tcp://127.0.0.1:${port}`);
+    bus.subscribe('t');
+    await eventually(() => expect(attempts).toBeGreaterThan(1));
+    wrong.close();
+    const feed = await eventually(() => publisher(`tcp://127.0.0.1:${port}`));
+    await eventually(() => {
+      feed.publish('t', Buffer.from('{}'));
+      expect(got.length).toBeGreaterThan(0);
+    });
+  });
+
+  it('gives up its interest when it is stopped', async () => {
+    const feed = await publisher();
+    const interest = interestOf(feed);
+    const { bus } = await subscriber(feed.address);
+    bus.subscribe('t');
+    await eventually(() => expect(interest).toEqual(['+t']));
+    await bus.stop();
+    await eventually(() => expect(interest).toEqual(['+t', '-t']));
+  });
+
+  it('refuses an endpoint that is none', async () => {
+    await expect(subscriber('ipc:///tmp/feed')).rejects.toThrow('expected tcp://host:port');
+    await expect(subscriber('tcp://127.0.0.1')).rejects.toThrow('expected tcp://host:port');
   });
 });

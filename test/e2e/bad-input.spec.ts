@@ -104,12 +104,15 @@ describe('a bus message', () => {
   });
 });
 
+/** An edge whose feed is not there yet. */
+const EDGE = { TICKGATE_ROLE: 'edge', ZMQ_ENDPOINTS: 'tcp://127.0.0.1:9' };
+
 describe('a port that is taken', () => {
   it('makes the gateway take the next free one, and say so where clients ask', async () => {
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');
     const { port } = other.address() as { port: number };
-    const gateway = await TestGateway.start({ TICKGATE_ROLE: 'edge', WEBSOCKET_PORT: String(port) });
+    const gateway = await TestGateway.start({ ...EDGE, WEBSOCKET_PORT: String(port) });
     try {
       const used = Number(new URL(gateway.url).port);
       expect(used).toBeGreaterThan(port);
@@ -127,7 +130,7 @@ describe('a port that is taken', () => {
     await once(other, 'listening');
     const { port } = other.address() as { port: number };
     await expect(
-      TestGateway.start({ TICKGATE_ROLE: 'edge', WEBSOCKET_PORT: String(port), WEBSOCKET_PORT_STRATEGY: 'fail' }),
+      TestGateway.start({ ...EDGE, WEBSOCKET_PORT: String(port), WEBSOCKET_PORT_STRATEGY: 'fail' }),
     ).rejects.toThrow(`127.0.0.1:${port}: the port is taken`);
     other.close();
   });

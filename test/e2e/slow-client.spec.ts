@@ -40,8 +40,8 @@ async function publishUntilBlocked(): Promise<void> {
 }
 
 afterEach(() => {
-  slow.close();
-  quick.close();
+  slow?.close();
+  quick?.close();
 });
 
 describe('a client that stops reading for a while', () => {

@@ -72,6 +72,8 @@ function dataEndpoints(config: Config, own: ZeroMqPublisher | undefined): readon
 /** The control endpoint is on the host of each feed, at the control port. */
 function controlEndpoints(config: Config, own: ZeroMqPublisher | undefined): readonly string[] {
   if (own && config.zmqEndpoints.length === 0) return [own.address];
+  // Port 0 is one that only its owner knows: an edge then goes without the states of its feeds.
+  if (config.zmqControlPort === 0) return [];
   const hosts = dataEndpoints(config, undefined).map((endpoint) => endpoint.replace(/:\d+$/, ''));
   return [...new Set(hosts)].map((host) => `${host}:${config.zmqControlPort}`);
 }
