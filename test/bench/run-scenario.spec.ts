@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Sample } from './load/pass.js';
-import { judge } from './report/scenario-report.js';
+import { judge } from './report/verdicts.js';
 import { runScenario } from './run-scenario.js';
-import type { Check, Contender, Round, Scenario } from './scenario.js';
+import type { Check, Contender, LoadScenario, Round } from './scenario.js';
 import type { Tools } from './tool-chain.js';
 
 const tools: Tools = { wsload: { path: 'wsload' }, zpub: { missing: 'no headers' }, floor: { path: 'floor' } };
@@ -11,6 +11,8 @@ const round = { seconds: 1 } as Round;
 function rate(deliveriesPerSecond: number): Sample {
   return { deliveriesPerSecond } as Sample;
 }
+
+const describeRate = ({ deliveriesPerSecond }: Sample): string => `${deliveriesPerSecond}/s`;
 
 function contender(name: string, run: () => Promise<Sample>, needs: Contender['needs'] = []): Contender {
   return { name, needs, run, load: { clients: 1, symbolsPerClient: 1, symbols: 1, ticksPerSecond: 1 } };
@@ -25,8 +27,8 @@ const faster: Check = {
   },
 };
 
-function scenario(...contenders: Contender[]): Scenario {
-  return { name: 'race', work: 'two run', contenders, checks: [faster] };
+function scenario(...contenders: Contender[]): LoadScenario {
+  return { kind: 'load', name: 'race', work: 'two run', contenders, checks: [faster] };
 }
 
 describe('runScenario', () => {
@@ -38,7 +40,7 @@ describe('runScenario', () => {
         order.push(name);
         return rate(rates[name]!.shift()!);
       });
-    const { outcomes } = await runScenario(scenario(runner('a'), runner('b')), 3, tools, round, () => {});
+    const { outcomes } = await runScenario(scenario(runner('a'), runner('b')), 3, tools, round, () => {}, describeRate);
     expect(order).toEqual(['a', 'b', 'a', 'b', 'a', 'b']);
     expect(judge(faster, outcomes).verdict).toEqual({ figure: '2', met: true });
   });
@@ -50,7 +52,14 @@ describe('runScenario', () => {
       throw new Error('fell over');
     });
     const said: string[] = [];
-    const { outcomes, failures } = await runScenario(scenario(a, b), 2, tools, round, (line) => said.push(line));
+    const { outcomes, failures } = await runScenario(
+      scenario(a, b),
+      2,
+      tools,
+      round,
+      (line) => said.push(line),
+      describeRate,
+    );
     expect(turns).toBe(2);
     expect(failures).toEqual([{ contender: 'b', reason: 'fell over', skipped: false }]);
     expect(judge(faster, outcomes).verdict).toBeUndefined();
@@ -60,7 +69,7 @@ describe('runScenario', () => {
   it('skips a contender whose tool is missing, and says what to do', async () => {
     const b = contender('b', async () => rate(1), ['wsload', 'zpub']);
     const said: string[] = [];
-    const { failures } = await runScenario(scenario(b), 1, tools, round, (line) => said.push(line));
+    const { failures } = await runScenario(scenario(b), 1, tools, round, (line) => said.push(line), describeRate);
     expect(failures).toEqual([{ contender: 'b', reason: 'zpub is not there: no headers', skipped: true }]);
     expect(said).toEqual(['  b: skipped, zpub is not there: no headers']);
   });

@@ -1,6 +1,4 @@
-import type { Sample } from './load/pass.js';
-import { sampleLine } from './report/scenario-report.js';
-import { type Contender, Outcome, type Round, type Scenario } from './scenario.js';
+import { type Course, Outcome, type Round, type Subject } from './scenario.js';
 import type { ToolName, Tools } from './tool-chain.js';
 
 /** A contender that gave no figures, and why. */
@@ -11,28 +9,31 @@ export interface Failure {
   skipped: boolean;
 }
 
-export interface ScenarioRun {
-  outcomes: Map<string, Outcome>;
+export interface ScenarioRun<S> {
+  outcomes: Map<string, Outcome<S>>;
   failures: Failure[];
 }
 
 /**
  * Lets the contenders take turns, round by round, so that a machine that grows busier or hotter meets them all alike.
  * One that fails is left out, with the rounds it had; the others go on.
+ *
+ * @param describe one round in a line of progress
  */
-export async function runScenario(
-  scenario: Scenario,
+export async function runScenario<S>(
+  scenario: Course<S>,
   rounds: number,
   tools: Tools,
   round: Round,
   say: (line: string) => void,
-): Promise<ScenarioRun> {
+  describe: (sample: S) => string,
+): Promise<ScenarioRun<S>> {
   const failures: Failure[] = [];
   const fail = (contender: string, reason: string, skipped: boolean): void => {
     failures.push({ contender, reason, skipped });
     say(`  ${contender}: ${skipped ? 'skipped, ' : 'FAILED: '}${reason}`);
   };
-  const samples = new Map<Contender, Sample[]>();
+  const samples = new Map<Subject<S>, S[]>();
   for (const contender of scenario.contenders) {
     const reason = missing(contender.needs, tools);
     if (reason) fail(contender.name, reason, true);
@@ -43,7 +44,7 @@ export async function runScenario(
       try {
         const sample = await contender.run(round);
         taken.push(sample);
-        say(`  round ${turn}/${rounds}  ${contender.name}: ${sampleLine(sample)}`);
+        say(`  round ${turn}/${rounds}  ${contender.name}: ${describe(sample)}`);
       } catch (error) {
         samples.delete(contender);
         fail(contender.name, error instanceof Error ? error.message : String(error), false);

@@ -5,11 +5,12 @@ import { makeGatewayHome, makeTemporaryFolder, requireBuild } from './contenders
 import { describeMachine, machineLine } from './machine.js';
 import { type BenchOptions, parseOptions, usage } from './options.js';
 import { killAll } from './processes/child.js';
-import { cautions } from './report/cautions.js';
-import { reportJson, scenarioJson } from './report/json-report.js';
-import { scenarioReport } from './report/scenario-report.js';
-import { runScenario } from './run-scenario.js';
-import type { GatewayHome, Round } from './scenario.js';
+import { loadCautions, partCautions } from './report/cautions.js';
+import { loadJson, partJson, reportJson, type ScenarioJson } from './report/json-report.js';
+import { loadLine, loadReport } from './report/load-report.js';
+import { partLine, partReport } from './report/part-report.js';
+import { runScenario, type ScenarioRun } from './run-scenario.js';
+import type { Course, GatewayHome, LoadScenario, Outcome, PartScenario, Round, Subject } from './scenario.js';
 import { scenarios } from './scenarios/index.js';
 import { buildTools, type ToolName, type Tools } from './tool-chain.js';
 
@@ -36,24 +37,34 @@ async function bench(options: BenchOptions): Promise<number> {
   const round: Round = {
     tools: pathsOf(tools),
     seconds: options.seconds,
+    folder,
     gatewayHome: () => {
       home ??= makeGatewayHome(folder, profile);
       return home;
     },
   };
 
+  const run = <S>(course: Course<S>, describe: (sample: S) => string): Promise<ScenarioRun<S>> =>
+    runScenario(course, options.rounds, tools, round, say, describe);
+  const runLoad = async (scenario: LoadScenario): Promise<ScenarioJson> => {
+    const ran = await run(scenario, loadLine);
+    say(`\n${loadReport(scenario, ran.outcomes)}`);
+    sayCautions(scenario, ran, (contender, outcome) => loadCautions(contender, outcome, machine.cores));
+    return loadJson(scenario, ran);
+  };
+  const runPart = async (scenario: PartScenario): Promise<ScenarioJson> => {
+    const ran = await run(scenario, (sample) => partLine(scenario.columns, sample));
+    say(`\n${partReport(scenario, ran.outcomes)}`);
+    sayCautions(scenario, ran, ({ name }, outcome) => partCautions(name, outcome, machine.cores));
+    return partJson(scenario, ran);
+  };
+
   const startedAt = new Date();
-  const results: ReturnType<typeof scenarioJson>[] = [];
+  const results: ScenarioJson[] = [];
   const chosen = scenarios.filter(({ name }) => options.only.length === 0 || options.only.includes(name));
   for (const scenario of chosen) {
     say(`\n${scenario.name}: ${scenario.work}`);
-    const run = await runScenario(scenario, options.rounds, tools, round, say);
-    say(`\n${scenarioReport(scenario, run.outcomes)}`);
-    for (const contender of scenario.contenders) {
-      const outcome = run.outcomes.get(contender.name);
-      for (const line of outcome ? cautions(contender, outcome, machine.cores) : []) say(`  note: ${line}`);
-    }
-    results.push(scenarioJson(scenario, run));
+    results.push(scenario.kind === 'load' ? await runLoad(scenario) : await runPart(scenario));
   }
 
   if (options.json) {
@@ -61,6 +72,17 @@ async function bench(options: BenchOptions): Promise<number> {
     say(`\nAll rounds are in ${options.json}`);
   }
   return results.some(({ failures }) => failures.some(({ skipped }) => !skipped)) ? 1 : 0;
+}
+
+function sayCautions<S, C extends Subject<S>>(
+  { contenders }: Course<S, C>,
+  { outcomes }: ScenarioRun<S>,
+  cautions: (contender: C, outcome: Outcome<S>) => string[],
+): void {
+  for (const contender of contenders) {
+    const outcome = outcomes.get(contender.name);
+    for (const line of outcome ? cautions(contender, outcome) : []) say(`  note: ${line}`);
+  }
 }
 
 /** Contenders whose tools are missing never run, so an absent path is never used. */

@@ -1,18 +1,10 @@
-import { text } from 'node:stream/consumers';
 import type { INestApplicationContext } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { AccountsService } from '../../modules/auth/accounts.service.js';
 import { ApiKeyService } from '../../modules/auth/api-key.service.js';
 import { User } from '../../modules/auth/entities/user.entity.js';
 import { urlCredential } from '../../modules/brokers/broker-settings.js';
-import { shippedBrokers } from '../../modules/brokers/registry.js';
-
-/** Where a command writes, and the environment it reads; tests bring their own. */
-export interface AccountIo {
-  env: Readonly<Record<string, string | undefined>>;
-  out(line: string): void;
-  err(line: string): void;
-}
+import { type AccountIo, accountOf, definitionOf, givenOrRead, missingFor } from './account-io.js';
 
 interface Assignments {
   set: readonly string[];
@@ -32,17 +24,10 @@ export async function addAccount(
   io: AccountIo,
   { broker, label, ...assignments }: Assignments & { broker: string; label: string },
 ): Promise<number> {
-  const definition = shippedBrokers.find(({ id }) => id === broker);
-  if (!definition) {
-    throw new Error(`No broker ${broker}; known: ${shippedBrokers.map(({ id }) => id).join(', ')}`);
-  }
+  const definition = definitionOf(broker, io);
   const credentials = await readAssignments(assignments);
-  const missing = definition.credentials.filter(({ name, required }) => required !== false && !credentials[name]);
-  if (missing.length > 0) {
-    io.err(
-      `Not given, and needed for a login: ${missing.map(({ name, label: text }) => `${name} (${text})`).join(', ')}`,
-    );
-  }
+  const missing = missingFor(definition, credentials);
+  if (missing) io.err(missing);
   const [user] = await context.get(DataSource).manager.find(User, { order: { createdAt: 'ASC' }, take: 1 });
   if (!user) throw new Error('There is no user yet: start the gateway once');
   const account = await context.get(AccountsService).create(user.id, broker, label, credentials);
@@ -57,10 +42,8 @@ export async function updateAccount(
   io: AccountIo,
   { feed, ...assignments }: Assignments & { feed: string },
 ): Promise<number> {
-  const accounts = context.get(AccountsService);
-  const account = await accounts.findByFeed(feed);
-  if (!account) throw new Error(`There is no feed ${feed}; npm run accounts -- list shows those there are`);
-  const changed = await accounts.updateCredentials(account.id, await readAssignments(assignments));
+  const { id } = await accountOf(context, feed);
+  const changed = await context.get(AccountsService).updateCredentials(id, await readAssignments(assignments));
   io.out(changed ? `Feed ${feed} has new credentials from the next start on` : `Feed ${feed} had these already`);
   return 0;
 }
@@ -69,7 +52,7 @@ async function readAssignments({ set, url }: Assignments): Promise<Record<string
   const credentials: Record<string, string> = {};
   for (const assignment of set) {
     const [name, value] = split(assignment, '--set NAME=VALUE');
-    credentials[name] = value === '-' ? (await text(process.stdin)).trim() : value;
+    credentials[name] = await givenOrRead(value);
   }
   for (const assignment of url) {
     const [channel, value] = split(assignment, '--url CHANNEL=URL');

@@ -5,7 +5,9 @@ import { ConfigModule } from '../../config/config.module.js';
 import { loadConfig } from '../../config/load-config.js';
 import { DatabaseModule } from '../../database/database.module.js';
 import { AuthModule } from '../../modules/auth/auth.module.js';
-import { type AccountIo, addAccount, listAccounts, updateAccount } from './commands.js';
+import { type AccountIo, UsageError } from './account-io.js';
+import { addAccount, listAccounts, updateAccount } from './commands.js';
+import { loginAccount } from './login-command.js';
 
 const USAGE = `Broker accounts of the gateway's database (DATABASE_URL). The gateway opens them when it starts.
 
@@ -15,14 +17,20 @@ const USAGE = `Broker accounts of the gateway's database (DATABASE_URL). The gat
   npm run accounts -- add --broker ID [--label TEXT] --set NAME=VALUE... [--url CHANNEL=URL]...
       Adds an account and prints an API key for it, once. Names are the broker's credential fields
       (zerodha: api_key, access_token). A value of "-" is read from standard input, so that it stays
-      out of the shell's history. --url points a channel at another host, a simulator for example.
+      out of the shell's history. --url points a channel at another host, a simulator for example; such
+      an account fetches its instrument master from --url instruments=URL, or not at all.
 
   npm run accounts -- set --feed NAME --set NAME=VALUE...
-      Replaces credentials, today's token for example; takes effect at the next start.`;
+      Replaces credentials, today's token for example; takes effect at the next start.
 
-export class UsageError extends Error {
-  override readonly name = 'UsageError';
-}
+  npm run accounts -- login --feed NAME
+      Tells how to log in: the address of the broker's login page, or what else the broker takes.
+
+  npm run accounts -- login --feed NAME --redirect ADDRESS
+      Ends a login in the browser: ADDRESS is where the browser was sent, or its query (request_token=…).
+
+  npm run accounts -- login --feed NAME --totp CODE
+      Logs in with the credentials of the account and a one-time code.`;
 
 /** Runs one command and gives the exit code: 0 done, 1 not done, 2 wrong usage. */
 export async function main(argv: readonly string[], io: AccountIo): Promise<number> {
@@ -51,6 +59,8 @@ function parse(argv: readonly string[]) {
         broker: { type: 'string' },
         feed: { type: 'string' },
         label: { type: 'string' },
+        redirect: { type: 'string' },
+        totp: { type: 'string' },
         set: { type: 'string', multiple: true, default: [] },
         url: { type: 'string', multiple: true, default: [] },
         help: { type: 'boolean', default: false },
@@ -64,7 +74,7 @@ function parse(argv: readonly string[]) {
 async function run(
   context: INestApplicationContext,
   command: string | undefined,
-  { broker, feed, label, set, url }: Values,
+  { broker, feed, label, redirect, totp, set, url }: Values,
   io: AccountIo,
 ): Promise<number> {
   switch (command) {
@@ -76,6 +86,9 @@ async function run(
     case 'set':
       if (!feed) throw new UsageError('--feed NAME is missing');
       return updateAccount(context, io, { feed, set, url });
+    case 'login':
+      if (!feed) throw new UsageError('--feed NAME is missing');
+      return loginAccount(context, io, { feed, redirect, totp });
     default:
       throw new UsageError(command ? `there is no command ${command}` : 'no command given');
   }

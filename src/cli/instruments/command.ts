@@ -1,6 +1,10 @@
-/** Where a command writes, and the environment it reads; tests bring their own. */
+import type { BrokerDefinition } from '../../modules/brokers/engine/contract.js';
+
+/** Where a command writes, and what it reads; tests bring their own. */
 export interface CommandIo {
   env: Readonly<Record<string, string | undefined>>;
+  /** The brokers whose masters can be fetched; default: the shipped ones. */
+  brokers?: readonly BrokerDefinition[];
   out(line: string): void;
   err(line: string): void;
 }
@@ -18,6 +22,7 @@ export class CommandError extends Error {
 export interface CommandArguments {
   positionals: readonly string[];
   broker?: string;
+  feed?: string;
   files: readonly string[];
   limit: number;
   force: boolean;

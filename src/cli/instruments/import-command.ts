@@ -1,13 +1,10 @@
 import { basename } from 'node:path';
 import type { DataSource } from 'typeorm';
-import { importMaster, sweepMasters } from '../../modules/instruments/import/import-master.js';
-import { ImportError, type ImportFailure, type ReportedRow } from '../../modules/instruments/import/import-report.js';
+import type { ImportFailure } from '../../modules/instruments/import/import-report.js';
 import { readMaster } from '../../modules/instruments/import/read-master.js';
 import { isShipped, shippedParser } from '../../modules/instruments/import/shipped-parser.js';
 import { type CommandArguments, type CommandIo, requireBroker, UsageError } from './command.js';
-
-const ROWS_PER_PROGRESS_LINE = 25_000;
-const LISTED_ROWS = 50;
+import { replaceMaster } from './replace-master.js';
 
 const ADVICE: Readonly<Record<ImportFailure, string>> = {
   unreadable: 'Check the file, or download it again.',
@@ -26,52 +23,12 @@ export async function importCommand(
   const { files, force, json } = commandArguments;
   const broker = requireBroker(commandArguments);
   if (files.length === 0) throw new UsageError('--file FILE is missing');
-  const source = files.map((file) => basename(file)).join(', ');
   if (!isShipped(broker))
     io.err(`Note: no broker called ${broker} comes with Tickgate; make sure that yours has this id.`);
-  let progressLines = 0;
-  try {
-    const report = await importMaster(dataSource, {
-      broker,
-      source,
-      force,
-      batches: readMaster(files.length === 1 ? files[0]! : files, shippedParser(broker)),
-      onProgress: (rows) => {
-        if (rows < (progressLines + 1) * ROWS_PER_PROGRESS_LINE) return;
-        progressLines += 1;
-        io.err(`${rows} rows read`);
-      },
-    });
-    if (json) io.out(JSON.stringify({ status: 'success', ...report }));
-    else {
-      const { rows, previousRows, generation, elapsedMs } = report;
-      const seconds = (elapsedMs / 1000).toFixed(1);
-      io.out(
-        `${broker}: ${rows} instruments from ${source} in ${seconds} s (${previousRows} before, generation ${generation}).`,
-      );
-      io.out('A running gateway takes them over within a few seconds.');
-      listRejected(report.rejectedCount, report.rejected, io);
-    }
-    return 0;
-  } catch (error) {
-    if (!(error instanceof ImportError)) throw error;
-    const { failure, message, rejectedCount, rejected } = error;
-    if (json) io.out(JSON.stringify({ status: 'error', broker, source, failure, message, rejectedCount, rejected }));
-    else {
-      io.err(`${broker}: nothing changed: ${source}: ${message}. ${ADVICE[failure]}`);
-      listRejected(rejectedCount, rejected, io);
-    }
-    return 1;
-  } finally {
-    await sweepMasters(dataSource);
-  }
-}
-
-function listRejected(count: number, rows: readonly ReportedRow[], io: CommandIo): void {
-  if (count === 0) return;
-  io.err(`Rejected rows: ${count}`);
-  for (const { part, line, reason } of rows.slice(0, LISTED_ROWS)) {
-    io.err(`  ${part ? `${part}, ` : ''}line ${line}: ${reason}`);
-  }
-  if (count > LISTED_ROWS) io.err(`  … and ${count - LISTED_ROWS} more; --json lists up to 1000`);
+  const source = files.map((file) => basename(file)).join(', ');
+  const batches = readMaster(files.length === 1 ? files[0]! : files, shippedParser(broker));
+  return replaceMaster(dataSource, { broker, source, force, batches }, io, {
+    json,
+    advice: ({ failure }) => ADVICE[failure],
+  });
 }

@@ -3,6 +3,7 @@ import type { DataSource } from 'typeorm';
 import { loadConfig } from '../../config/load-config.js';
 import { openImportDatabase } from '../../modules/instruments/import/import-database.js';
 import { type CommandArguments, type CommandIo, UsageError } from './command.js';
+import { fetchCommand } from './fetch-command.js';
 import { importCommand } from './import-command.js';
 import { searchCommand, showCommand, statusCommand } from './lookup-commands.js';
 
@@ -15,6 +16,10 @@ const USAGE = `Instrument masters of the gateway's database (DATABASE_URL); work
       too many of them, or the file is damaged, nothing changes.
       --force  also takes a file of fewer than half of the present rows
 
+  npm run instruments -- fetch --broker ID [--feed NAME] [--force] [--json]
+      Downloads the broker's master from the broker, and replaces the present one. Logs in as the account of feed NAME,
+      or the broker's first; a public master needs no account. The gateway does the same every morning by itself.
+
   npm run instruments -- search --broker ID TEXT [--limit N] [--json]
       Instruments whose symbol begins with TEXT, then those whose name holds it.
 
@@ -26,6 +31,7 @@ const USAGE = `Instrument masters of the gateway's database (DATABASE_URL); work
 type Command = (dataSource: DataSource, commandArguments: CommandArguments, io: CommandIo) => Promise<number>;
 
 const COMMANDS: Readonly<Record<string, Command>> = {
+  fetch: fetchCommand,
   import: importCommand,
   search: searchCommand,
   show: showCommand,
@@ -67,6 +73,7 @@ function parse(argv: readonly string[]): CommandArguments & { name: string; help
       allowPositionals: true,
       options: {
         broker: { type: 'string' },
+        feed: { type: 'string' },
         file: { type: 'string', multiple: true, default: [] },
         limit: { type: 'string', default: '20' },
         force: { type: 'boolean', default: false },

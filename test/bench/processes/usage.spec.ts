@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { machineCpuSeconds, parseUsage } from './usage.js';
+import { machineCpuSeconds, ownCpuSeconds, parseUsage } from './usage.js';
 
 const stat = '41 (node (v) 20) S 1 41 41 0 -1 4194560 900 0 3 0 250 125 0 0 20 0 11 0 7000 1000000 5000 1 1\n';
 
@@ -13,6 +13,12 @@ describe('parseUsage', () => {
 
   it('gives nothing for a process that has ended and is not collected yet', () => {
     expect(parseUsage(stat, 'Name:\tnode\nState:\tZ (zombie)\n')).toBeUndefined();
+  });
+});
+
+describe('ownCpuSeconds', () => {
+  it('adds what children that have ended used', () => {
+    expect(ownCpuSeconds(stat.replace('250 125 0 0', '250 125 40 10'))).toBe(4.25);
   });
 });
 

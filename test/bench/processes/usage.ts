@@ -24,10 +24,20 @@ export function readUsage(pid: number): Usage | undefined {
 export function parseUsage(stat: string, status: string): Usage | undefined {
   const rss = /^VmRSS:\s+(\d+) kB/m.exec(status)?.[1];
   if (rss === undefined) return undefined;
+  const [user, system] = cpuTimes(stat);
+  return { cpuSeconds: user! + system!, rssBytes: Number(rss) * 1024 };
+}
+
+/** CPU seconds of this process, and of those that it, or one that it has waited for, has waited for. */
+export function ownCpuSeconds(stat = readFileSync('/proc/self/stat', 'latin1')): number {
+  return cpuTimes(stat).reduce((sum, seconds) => sum + seconds, 0);
+}
+
+/** In seconds: user and system time of a process, then those of its children that have ended; from /proc/PID/stat. */
+function cpuTimes(stat: string): number[] {
   // The command's name, in parentheses, may hold anything; the fields after it start with number 3 of proc(5).
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  const [userTicks, systemTicks] = [Number(fields[14 - 3]), Number(fields[15 - 3])];
-  return { cpuSeconds: (userTicks + systemTicks) / TICKS_PER_SECOND, rssBytes: Number(rss) * 1024 };
+  return fields.slice(14 - 3, 18 - 3).map((ticks) => Number(ticks) / TICKS_PER_SECOND);
 }
 
 /** CPU seconds of all processes of the machine, and what its host took away; from the first line of /proc/stat. */

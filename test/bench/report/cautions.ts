@@ -1,4 +1,4 @@
-import type { Contender, Outcome } from '../scenario.js';
+import type { Contender, Outcome, PartSample } from '../scenario.js';
 import { count } from './format.js';
 
 /** A single-threaded tool that uses more than this of a core has no reserve. */
@@ -9,7 +9,7 @@ const PACE = 0.97;
 const QUIET = 0.05;
 
 /** What a reader should know before believing the figures: whether the tools or the machine were the limit. */
-export function cautions({ name, load }: Contender, outcome: Outcome, cores: number): string[] {
+export function loadCautions({ name, load }: Contender, outcome: Outcome, cores: number): string[] {
   const used = (process: string): number => outcome.median(({ usage }) => usage[process]?.cores ?? 0);
   const offered = outcome.median(({ offeredPerSecond }) => offeredPerSecond ?? Number.NaN);
   const lines: string[] = [];
@@ -23,10 +23,19 @@ export function cautions({ name, load }: Contender, outcome: Outcome, cores: num
     lines.push(`${name}: all ${cores} cores were busy; server and load tools slowed each other`);
   }
   const others = outcome.median(({ othersCores }) => othersCores);
-  if (others > QUIET * cores) {
-    lines.push(
-      `${name}: others kept ${others.toFixed(2)} of ${cores} cores busy meanwhile; run again on a quiet machine`,
-    );
-  }
-  return lines;
+  return [...lines, ...busyCautions(name, others, cores)];
+}
+
+/** The same of a part. Its worst round may decide, so one busy round is enough for a note. */
+export function partCautions(name: string, outcome: Outcome<PartSample>, cores: number): string[] {
+  return busyCautions(
+    name,
+    outcome.highest(({ othersCores }) => othersCores),
+    cores,
+  );
+}
+
+function busyCautions(name: string, others: number, cores: number): string[] {
+  if (!(others > QUIET * cores)) return [];
+  return [`${name}: others kept ${others.toFixed(2)} of ${cores} cores busy meanwhile; run again on a quiet machine`];
 }

@@ -3,12 +3,13 @@ import { gateway } from '../contenders/gateway.js';
 import { naive } from '../contenders/naive.js';
 import type { Load } from '../load/load.js';
 import { perSecond, times } from '../report/format.js';
-import type { Scenario } from '../scenario.js';
+import type { LoadScenario } from '../scenario.js';
 
 const load: Load = { clients: 500, symbolsPerClient: 1, symbols: 1, ticksPerSecond: 2000 };
 
 /** One popular symbol: what fan-out alone costs. */
-export const dense: Scenario = {
+export const dense: LoadScenario = {
+  kind: 'load',
   name: 'dense',
   work: '1 symbol to 500 clients, 2,000 ticks/s',
   contenders: [gateway(load), floor(load), naive(load)],

@@ -3,7 +3,7 @@ import { stoppedClient } from '../contenders/stopped-client.js';
 import type { Load } from '../load/load.js';
 import type { Sample } from '../load/pass.js';
 import { count, megabytes, milliseconds, times } from '../report/format.js';
-import type { Scenario } from '../scenario.js';
+import type { LoadScenario } from '../scenario.js';
 
 const load: Load = { clients: 500, symbolsPerClient: 1, symbols: 1, ticksPerSecond: 2000 };
 
@@ -22,7 +22,8 @@ const p99 = (sample: Sample): number => sample.p99;
 const peak = ({ usage }: Sample): number => usage.server!.rssPeakMb;
 
 /** One client stops reading: nobody else may notice. */
-export const slowClient: Scenario = {
+export const slowClient: LoadScenario = {
+  kind: 'load',
   name: 'slow-client',
   work: '1 symbol to 500 clients, 2,000 ticks/s, with and without one more client that stops reading',
   contenders: [

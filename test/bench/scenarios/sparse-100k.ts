@@ -1,7 +1,7 @@
 import { gateway } from '../contenders/gateway.js';
 import type { Load } from '../load/load.js';
 import { megabytes, perSecond } from '../report/format.js';
-import type { Scenario } from '../scenario.js';
+import type { LoadScenario } from '../scenario.js';
 
 const load: Load = { clients: 50, symbolsPerClient: 100, symbols: 1000, ticksPerSecond: 100_000 };
 
@@ -13,7 +13,8 @@ const load: Load = { clients: 50, symbolsPerClient: 100, symbols: 1000, ticksPer
 const GROWTH_MB = 256;
 
 /** Watch lists at about the limit of one edge: what is too much may be conflated, but nothing may pile up. */
-export const sparse100k: Scenario = {
+export const sparse100k: LoadScenario = {
+  kind: 'load',
   name: 'sparse-100k',
   work: '1,000 symbols, 50 clients with 100 each, 100,000 ticks/s',
   contenders: [gateway(load)],

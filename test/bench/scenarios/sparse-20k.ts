@@ -1,12 +1,13 @@
 import { gateway } from '../contenders/gateway.js';
 import type { Load } from '../load/load.js';
 import { count, milliseconds } from '../report/format.js';
-import type { Scenario } from '../scenario.js';
+import type { LoadScenario } from '../scenario.js';
 
 const load: Load = { clients: 50, symbolsPerClient: 100, symbols: 1000, ticksPerSecond: 20_000 };
 
 /** Watch lists at a rate that leaves no excuse: nothing may be lost, nothing may be late. */
-export const sparse20k: Scenario = {
+export const sparse20k: LoadScenario = {
+  kind: 'load',
   name: 'sparse-20k',
   work: '1,000 symbols, 50 clients with 100 each, 20,000 ticks/s',
   contenders: [gateway(load, { counting: 'whole', prime: 2 })],

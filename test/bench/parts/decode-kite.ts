@@ -1,13 +1,7 @@
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import type { Tick } from '../../src/common/tick.js';
-import type {
-  BrokerDefinition,
-  Protocol,
-  SubscriptionItem,
-  TickSink,
-} from '../../src/modules/brokers/engine/contract.js';
-import { projectRoot } from './paths.js';
+import type { Tick } from '../../../src/common/tick.js';
+import type { Protocol, SubscriptionItem, TickSink } from '../../../src/modules/brokers/engine/contract.js';
+import type { Figures } from '../scenario.js';
+import { built } from './built.js';
 
 const INSTRUMENTS = 3000;
 const PACKETS_PER_FRAME = 200;
@@ -15,17 +9,16 @@ const QUOTE_LENGTH = 44;
 const WARM_UP_MS = 500;
 const MEASURED_MS = 2000;
 
-// The bench measures what ships: the compiled product, not its sources.
-const zerodhaEntry = join(projectRoot, 'dist', 'modules', 'brokers', 'zerodha', 'index.js');
-const { zerodha } = (await import(pathToFileURL(zerodhaEntry).href)) as { zerodha: BrokerDefinition };
-
 /**
  * How many Kite quote packets a second one core takes from bytes to ticks: frames of 200 packets each, over as many
  * subscribed instruments as a connection holds. The sink reads fields of every tick, so that none is optimised away.
  *
  * @throws Error when a packet yields no tick, or the wrong one
  */
-export function measureKiteDecode(): { packetsPerSecond: number } {
+export async function measureKiteDecode(): Promise<Figures> {
+  const { zerodha } = await built<typeof import('../../../src/modules/brokers/zerodha/index.js')>(
+    'modules/brokers/zerodha/index.js',
+  );
   const protocol = zerodha.createProtocol({ credentials: {}, channel: 'feed', now: Date.now });
   protocol.subscribe(Array.from({ length: INSTRUMENTS }, (_, place) => item(place)));
   const frames = Array.from({ length: INSTRUMENTS / PACKETS_PER_FRAME }, (_, place) => quoteFrame(place));

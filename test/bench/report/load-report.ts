@@ -1,25 +1,11 @@
 import type { Sample } from '../load/pass.js';
-import type { Check, Outcome, Scenario, Verdict } from '../scenario.js';
+import type { LoadScenario } from '../scenario.js';
 import { count, megabytes, milliseconds } from './format.js';
 import { table } from './table.js';
-
-/** Outcomes by contender; one that could not run is absent. */
-export type Outcomes = ReadonlyMap<string, Outcome>;
-
-export interface JudgedCheck {
-  target: string;
-  /** Absent when a contender that it compares has no sample. */
-  verdict: Verdict | undefined;
-}
-
-export function judge(check: Check, outcomes: Outcomes): JudgedCheck {
-  const compared = check.compares.map((name) => outcomes.get(name)).filter((outcome) => outcome !== undefined);
-  const verdict = compared.length === check.compares.length ? check.judge(...compared) : undefined;
-  return { target: check.target, verdict };
-}
+import { type Outcomes, verdictLines } from './verdicts.js';
 
 /** One round in a line of progress. */
-export function sampleLine(sample: Sample): string {
+export function loadLine(sample: Sample): string {
   const { deliveriesPerSecond, p50, p99, max } = sample;
   const closed = sample.closed > 0 ? `, ${sample.closed} clients closed` : '';
   const latencies = `p50 ${milliseconds(p50)}, p99 ${milliseconds(p99)}, max ${milliseconds(max)}`;
@@ -27,12 +13,11 @@ export function sampleLine(sample: Sample): string {
 }
 
 /** The table of medians and the verdicts of a scenario. */
-export function scenarioReport(scenario: Scenario, outcomes: Outcomes): string {
-  const verdicts = scenario.checks.map((check) => verdictLine(judge(check, outcomes)));
-  return [...(outcomes.size > 0 ? [medians(outcomes)] : []), ...verdicts].join('\n');
+export function loadReport(scenario: LoadScenario, outcomes: Outcomes<Sample>): string {
+  return [...(outcomes.size > 0 ? [medians(outcomes)] : []), ...verdictLines(scenario.checks, outcomes)].join('\n');
 }
 
-function medians(outcomes: Outcomes): string {
+function medians(outcomes: Outcomes<Sample>): string {
   const heading = ['medians', 'offered/s', 'deliveries/s', 'p50', 'p99', 'peak RSS', 'CPU: server', 'client', 'bus'];
   const rows = [...outcomes].map(([name, outcome]) => {
     const cores = (process: string): string => {
@@ -51,9 +36,4 @@ function medians(outcomes: Outcomes): string {
     ];
   });
   return table([heading, ...rows]);
-}
-
-function verdictLine({ target, verdict }: JudgedCheck): string {
-  if (!verdict) return `  not judged   ${target}`;
-  return `  ${verdict.met ? 'reached   ' : 'NOT REACHED'}  ${target}: ${verdict.figure}`;
 }

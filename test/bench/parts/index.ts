@@ -1,0 +1,13 @@
+import type { Figures } from '../scenario.js';
+
+/** Measures in the process that calls it, with the arguments of the command line; throws when the work went wrong. */
+export type Measure = (...args: string[]) => Promise<Figures>;
+
+/** The parts that can be measured by themselves; only the one asked for is loaded. */
+export const parts = {
+  'decode-kite': async () => (await import('./decode-kite.js')).measureKiteDecode,
+  subscribe: async () => (await import('./subscribe.js')).measureSubscribe,
+  'instrument-master': async () => (await import('./instrument-master.js')).measureInstrumentMaster,
+} satisfies Record<string, () => Promise<Measure>>;
+
+export type PartName = keyof typeof parts;

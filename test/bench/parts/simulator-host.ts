@@ -1,0 +1,48 @@
+import { once } from 'node:events';
+import type { Credentials } from '../../../src/modules/brokers/engine/contract.js';
+import type { Instrument } from '../../../src/modules/instruments/instrument.js';
+import { AngelSimulator } from '../../simulators/angel.js';
+import { angelOptions } from '../../simulators/angel-instruments.js';
+import { ZerodhaSimulator } from '../../simulators/zerodha.js';
+import { kiteOptions } from '../../simulators/zerodha-instruments.js';
+
+/** What a feed needs to know of the simulator. */
+export interface SimulatorOffer {
+  urls: Readonly<Record<string, string>>;
+  credentials: Credentials;
+  /** As many as were asked for, all of NFO. */
+  instruments: readonly Instrument[];
+}
+
+/** What the simulator has seen of the feed. */
+export interface SimulatorReport {
+  /** Subscribe and mode requests. */
+  requests: number;
+  connections: number;
+  /** Instruments held, over all connections. */
+  held: number;
+  violations: readonly string[];
+}
+
+/** A broker's simulator in a process of its own: simulator-host.ts BROKER COUNT. Ends with the process that started it. */
+const exchanges = {
+  zerodha: { create: () => new ZerodhaSimulator(), options: kiteOptions },
+  angel: { create: () => new AngelSimulator(), options: angelOptions },
+};
+// From the first moment: whoever has started it may be killed at any.
+const orphaned = once(process, 'disconnect');
+const [broker, count] = process.argv.slice(2);
+const { create, options } = exchanges[broker as keyof typeof exchanges];
+const simulator = create();
+const instruments = options(Number(count));
+simulator.list(instruments);
+await simulator.start();
+
+process.on('message', () => {
+  const { requests, connections, violations } = simulator;
+  const report: SimulatorReport = { requests, connections, violations, held: simulator.subscriptions().length };
+  process.send?.(report);
+});
+process.send?.({ urls: simulator.urls, credentials: simulator.credentials, instruments } satisfies SimulatorOffer);
+await orphaned;
+await simulator.stop();

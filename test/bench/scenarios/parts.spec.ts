@@ -1,0 +1,37 @@
+import { describe, expect, it } from '@jest/globals';
+import { judge } from '../report/verdicts.js';
+import { type Figures, Outcome, type PartScenario } from '../scenario.js';
+import { decodeKite } from './decode-kite.js';
+import { instrumentMaster } from './instrument-master.js';
+import { subscribe3000 } from './subscribe-3000.js';
+
+/** Which checks are met, in their order, when every contender shows these figures, round by round. */
+function met({ contenders, checks }: PartScenario, ...rounds: Figures[]): (boolean | undefined)[] {
+  const outcome = new Outcome(rounds.map((figures) => ({ figures, othersCores: 0 })));
+  const outcomes = new Map(contenders.map(({ name }) => [name, outcome]));
+  return checks.map((check) => judge(check, outcomes).verdict?.met);
+}
+
+describe('the targets of parts', () => {
+  it('ask for 500,000 decoded packets a second', () => {
+    expect(met(decodeKite, { packetsPerSecond: 500_000 })).toEqual([true]);
+    expect(met(decodeKite, { packetsPerSecond: 499_999 })).toEqual([false]);
+  });
+
+  it('ask for 3,000 active symbols in less than 2 s, with the fewest requests of each broker', () => {
+    expect(met(subscribe3000, { seconds: 1.9, requests: 2, connections: 1 })).toEqual([true, true, true, false]);
+    expect(met(subscribe3000, { seconds: 2, requests: 3, connections: 3 })).toEqual([false, false, false, true]);
+  });
+
+  it('do not forgive one round with a request too many', () => {
+    const few = { seconds: 1, requests: 3, connections: 3 };
+    expect(met(subscribe3000, few, few, { ...few, requests: 4 })[3]).toBe(false);
+  });
+
+  it('ask for a master in less than 5 s that never blocks the event loop for more than 50 ms', () => {
+    const good = { seconds: 4.9, longestBlockMs: 50 };
+    expect(met(instrumentMaster, good)).toEqual([true, true]);
+    expect(met(instrumentMaster, { ...good, seconds: 5 })).toEqual([false, true]);
+    expect(met(instrumentMaster, good, good, { ...good, longestBlockMs: 50.1 })).toEqual([true, false]);
+  });
+});
