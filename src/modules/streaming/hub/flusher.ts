@@ -1,4 +1,3 @@
-import { Batcher } from './batcher.js';
 import type { Outbox } from './outbox.js';
 
 /** A message waits no longer than this for its flush, however busy the gateway is. */
@@ -16,7 +15,6 @@ const NEWCOMER_MS = 100;
  * more, and the rest in between is what is left for receiving.
  */
 export class Flusher {
-  private readonly batcher = new Batcher();
   private waiting: Outbox[] = [];
   private scheduled = false;
   private restUntil = 0;
@@ -41,8 +39,7 @@ export class Flusher {
     const outboxes = this.waiting;
     this.waiting = [];
     this.scheduled = false;
-    for (const outbox of outboxes) outbox.flush(this.batcher);
-    this.batcher.clear();
+    for (const outbox of outboxes) outbox.flush();
     const ended = performance.now();
     const factor = ended < this.giveWayUntil ? NEWCOMER_REST_FACTOR : REST_FACTOR;
     this.restUntil = ended + Math.min(MAX_REST_MS, (ended - begun) * factor);

@@ -2,6 +2,7 @@ import { type BusSubscriber, topicKey } from '../../bus/bus.js';
 import { formatTopic, type Topic } from '../../bus/topic.js';
 import type { Grant, RouteAddress } from './envelope.js';
 import { Flusher } from './flusher.js';
+import { FrameArena } from './frame-arena.js';
 import { LastValues } from './last-values.js';
 import { LtpConflation } from './ltp-conflation.js';
 import { Outbox, type OutboxSocket } from './outbox.js';
@@ -40,6 +41,7 @@ export class Hub {
   private readonly routes = new Map<string, Route>();
   private readonly lastValues = new LastValues(REMEMBERED_TOPICS);
   private readonly flusher = new Flusher();
+  private readonly arena = new FrameArena();
   private readonly conflation: LtpConflation | undefined;
   private refreshTimer: NodeJS.Timeout | undefined;
   readonly counters: HubCounters = { unrouted: 0, gaps: 0, repeats: 0 };
@@ -59,7 +61,7 @@ export class Hub {
   /** Opens an outbox for a client that has just connected. */
   outbox(socket: OutboxSocket): Outbox {
     this.flusher.giveWay();
-    return new Outbox(socket, this.flusher, this.options.outboxBytes);
+    return new Outbox(socket, this.flusher, this.arena, this.options.outboxBytes);
   }
 
   /** Adds a client to a topic; the topic's first client makes the edge subscribe it on the bus. */
@@ -71,6 +73,7 @@ export class Hub {
       const address: RouteAddress = { symbol: topic.symbol, exchange: topic.exchange, mode: topic.mode, broker };
       route = new Route(name, {
         address,
+        arena: this.arena,
         snapshotMaxAgeMs: this.options.snapshotMaxAgeMs,
         conflation: topic.mode === 'LTP' ? this.conflation : undefined,
         last: this.lastValues.take(key),

@@ -1,5 +1,6 @@
-import type { Batcher } from './batcher.js';
 import type { Flusher } from './flusher.js';
+import type { FrameArena } from './frame-arena.js';
+import { joinFrames } from './join-frames.js';
 import type { Delivery, Variant } from './variant.js';
 
 const EMPTY = Buffer.alloc(0);
@@ -35,6 +36,7 @@ export class Outbox {
   constructor(
     private readonly socket: OutboxSocket,
     private readonly flusher: Flusher,
+    private readonly arena: FrameArena,
     private readonly maxBytes: number,
   ) {}
 
@@ -70,7 +72,7 @@ export class Outbox {
   }
 
   /** Writes what has queued; before a reply, so that messages and replies keep their order. */
-  flush(batcher?: Batcher): void {
+  flush(): void {
     const { deliveries, byteLength } = this;
     if (deliveries.length === 0) return;
     this.deliveries = [];
@@ -81,7 +83,7 @@ export class Outbox {
       for (const delivery of deliveries) this.defer(delivery.variant);
       return;
     }
-    this.write(batcher ? batcher.join(deliveries, byteLength) : joinFrames(deliveries), deliveries.length);
+    this.write(joinFrames(deliveries, byteLength, this.arena), deliveries.length);
   }
 
   /** Sends a reply: behind all that has queued before it, never conflated. */
@@ -160,15 +162,11 @@ export class Outbox {
       byteLength += delivery.frame.length;
     }
     if (deliveries.length === 0) return;
-    this.write(joinFrames(deliveries), deliveries.length);
+    this.write(joinFrames(deliveries, byteLength, this.arena), deliveries.length);
     // Still behind although the socket took all: go on in the next turn, not in a loop that starves the others.
     if (this.behind.size > 0 && this.blockedAt === undefined) {
       this.blockedAt = performance.now();
       setImmediate(() => this.unblock());
     }
   }
-}
-
-function joinFrames(deliveries: readonly Delivery[]): Buffer {
-  return deliveries.length === 1 ? deliveries[0]!.frame : Buffer.concat(deliveries.map(({ frame }) => frame));
 }

@@ -1,4 +1,5 @@
 import { type Grant, grantKey, type RouteAddress } from './envelope.js';
+import type { FrameArena } from './frame-arena.js';
 import type { Conflated, LtpConflation } from './ltp-conflation.js';
 import type { Outbox } from './outbox.js';
 import { readSeq } from './seq.js';
@@ -14,6 +15,7 @@ export interface LastValue {
 
 export interface RouteOptions {
   address: RouteAddress;
+  arena: FrameArena;
   snapshotMaxAgeMs: number;
   /** Present for LTP topics that are conflated in time. */
   conflation?: LtpConflation;
@@ -53,7 +55,7 @@ export class Route implements Conflated {
     const key = grantKey(grant);
     let variant = this.variants.get(key);
     if (!variant) {
-      variant = new Variant(this.options.address, grant, this.catchUp);
+      variant = new Variant(this.options.address, grant, this.catchUp, this.options.arena);
       this.variants.set(key, variant);
     }
     variant.members.push(member);

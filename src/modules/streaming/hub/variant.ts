@@ -1,15 +1,19 @@
 import { buildEnvelope, type Envelope, type Grant, type RouteAddress } from './envelope.js';
 import { headerLength, writeHeader } from './frame.js';
+import type { FrameArena } from './frame-arena.js';
+import type { Batch } from './join-frames.js';
 import type { Outbox } from './outbox.js';
 
 const DEPTH_SUPPORT_FIELD = Buffer.from('"broker_supported"');
 const COMMA = 0x2c;
 const CLOSING_BRACE = 0x7d;
 
-/** One message of one variant, as it goes to every member: built once, shared, never changed. */
+/** One message of one variant, as it goes to every member: built once and shared. */
 export interface Delivery {
   readonly variant: Variant;
   readonly frame: Buffer;
+  /** What it was joined with, where it came first. */
+  batches: Batch[] | undefined;
 }
 
 /** Gives the newest message of a route, for a client that was blocked while newer ones came. */
@@ -25,16 +29,18 @@ export class Variant {
     readonly grant: Grant,
     /** The newest message, flagged as a snapshot or not by its age; undefined while there is none. */
     readonly catchUp: CatchUp,
+    private readonly arena: FrameArena,
   ) {
     this.envelope = buildEnvelope(address, grant);
   }
 
   live(data: Buffer): Delivery {
-    return { variant: this, frame: this.frame(this.envelope.live, data) };
+    return { variant: this, frame: this.frame(this.envelope.live, data), batches: undefined };
   }
 
   snapshot(data: Buffer, stale: boolean): Delivery {
-    return { variant: this, frame: this.frame(stale ? this.envelope.staleSnapshot : this.envelope.snapshot, data) };
+    const head = stale ? this.envelope.staleSnapshot : this.envelope.snapshot;
+    return { variant: this, frame: this.frame(head, data), batches: undefined };
   }
 
   remove(member: Outbox): void {
@@ -52,7 +58,7 @@ export class Variant {
     const empty = data.length === 2;
     const dataLength = added ? data.length - 1 + (empty ? 0 : 1) + added.length : data.length;
     const payloadLength = head.length + dataLength + 1;
-    const frame = Buffer.allocUnsafe(headerLength(payloadLength) + payloadLength);
+    const frame = this.arena.allocate(headerLength(payloadLength) + payloadLength);
     let at = writeHeader(frame, payloadLength);
     at += head.copy(frame, at);
     if (added) {
