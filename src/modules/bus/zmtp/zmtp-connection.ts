@@ -27,7 +27,7 @@ const PING_INTERVAL_MS = 2000;
 const SILENCE_MS = 6000;
 const HANDSHAKE_TIMEOUT_MS = 5000;
 /** Soon at first: a feed that restarts is back within a second. */
-const RECONNECT = { minMs: 100, maxMs: 1000 };
+const RECONNECT = { minMs: 50, maxMs: 500 };
 /** Bytes of a PING before the context that goes back: the time to live. */
 const PING_TTL_LENGTH = 2;
 
