@@ -12,6 +12,8 @@ if (!existsSync(built) || newest(join(root, 'src')) > statSync(built).mtimeMs) {
   const { status } = spawnSync(process.execPath, ['scripts/build.mjs', 'src', 'dist'], { cwd: root, stdio: 'inherit' });
   if (status !== 0) process.exit(status ?? 1);
 }
+// The same settings as the gateway's own start.
+if (existsSync('.env')) process.loadEnvFile('.env');
 const [name] = process.argv.splice(2, 1);
 process.argv[1] = join(root, 'dist', 'cli', `${name}.js`);
 await import(process.argv[1]);

@@ -22,7 +22,7 @@ export interface FeedLog {
 }
 
 export interface FeedOptions {
-  /** Feed name, as in bus topics: `replay`, `replay-2`. */
+  /** Feed name, as in bus topics: the broker's id, then `id-2`, `id-3`… */
   name: string;
   definition: BrokerDefinition;
   credentials: Credentials;
