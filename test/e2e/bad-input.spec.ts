@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import type { BusSubscriber } from '../../src/modules/bus/bus.js';
 import { BUS_SUBSCRIBER } from '../../src/modules/bus/tokens.js';
 import { Hub } from '../../src/modules/streaming/hub/hub.js';
+import { Sessions } from '../../src/modules/streaming/sessions.js';
 import { TestClient } from '../support/client.js';
 import { TestEdge } from '../support/edge.js';
 import { eventually } from '../support/eventually.js';
@@ -78,6 +79,24 @@ it('refuses requests beyond the burst, malformed ones too, and keeps the connect
   const limited = client.messages.filter((message) => message.code === 'RATE_LIMITED');
   expect(limited.length).toBeGreaterThan(90);
   expect(limited.length).toBeLessThan(110);
+  expect(client.closed).toBeUndefined();
+});
+
+it('piles up no refusals for a client that floods it and reads none of them', async () => {
+  // Refusals once went out at arrival, past the limit of what may wait: a flood grew the gateway by its replies.
+  client = await TestClient.authenticated(edge.gateway.url);
+  const session = [...edge.gateway.get(Sessions)].find(({ principal }) => principal)!;
+  client.socket.pause();
+  let most = 0;
+  await eventually(async () => {
+    for (let i = 0; i < 5000; i++) client.send('garbage');
+    await new Promise((resolve) => setImmediate(resolve));
+    most = Math.max(most, session.outbox.pendingBytes);
+    expect(session.outbox.blockedSince).toBeDefined();
+  }, 20_000);
+  for (let i = 0; i < 50_000; i++) client.send('garbage');
+  await eventually(() => expect(session.socket.isPaused).toBe(true));
+  expect(Math.max(most, session.outbox.pendingBytes)).toBeLessThan(1_200_000);
   expect(client.closed).toBeUndefined();
 });
 

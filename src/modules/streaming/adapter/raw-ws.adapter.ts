@@ -15,7 +15,7 @@ export interface RawWsOptions {
 
 /** What the streaming module does with what comes in; the adapter itself knows no protocol beyond frames. */
 export interface RequestSupervisor {
-  /** Called for every frame before it is read; false: it has been answered already (rate limit). */
+  /** Called for every frame before it is read, in its turn; false: it has been answered already (rate limit). */
   admit(client: WebSocket): boolean;
   /** A frame that is no request, an unknown action, or a handler that threw. */
   failed(client: WebSocket, error: unknown, message?: Record<string, unknown>): void;
@@ -102,7 +102,7 @@ export class RawWsAdapter implements WebSocketAdapter<WebSocketServer, WebSocket
     let waiting = 0;
     client.on('message', (data) => {
       // ws still emits what had arrived when the server closed.
-      if (client.readyState !== WebSocket.OPEN || !this.supervisor?.admit(client)) return;
+      if (client.readyState !== WebSocket.OPEN) return;
       waiting++;
       if (waiting === MAX_WAITING_REQUESTS) client.pause();
       last = last.then(async () => {
@@ -134,15 +134,16 @@ export class RawWsAdapter implements WebSocketAdapter<WebSocketServer, WebSocket
     data: RawData,
     handlers: ReadonlyMap<string, WsMessageHandler>,
   ): Promise<void> {
-    if (client.readyState !== WebSocket.OPEN) return;
+    // In the client's turn, like everything else: a refusal is a reply, and must not pile up for one who does not read.
+    if (client.readyState !== WebSocket.OPEN || !this.supervisor?.admit(client)) return;
     let request: DecodedRequest | undefined;
     try {
       request = decodeRequest(data);
       const handler = handlers.get(request.action);
       if (handler) await handler.callback(request.message, request.action);
-      else this.supervisor?.unknownAction(client, request);
+      else this.supervisor.unknownAction(client, request);
     } catch (error) {
-      this.supervisor?.failed(client, error, request?.message);
+      this.supervisor.failed(client, error, request?.message);
     }
   }
 
