@@ -78,7 +78,7 @@ export class ZmtpConnection {
       this.phase = 'greeting';
       socket.write(greeting());
     });
-    socket.once('error', (error) => this.lose(socket, error.message));
+    socket.on('error', (error) => this.lose(socket, error.message));
     socket.once('close', () => this.lose(socket, 'the connection was closed'));
     this.timer = setInterval(() => this.watch(socket), PING_INTERVAL_MS / 2).unref();
   }
