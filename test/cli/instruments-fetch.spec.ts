@@ -16,6 +16,9 @@ import { venue } from '../support/venue.js';
 
 const SECRET = 'token-of-the-day';
 
+/** Moves on with every account: of two that were made in the same millisecond, neither is the first. */
+const clock = new FakeClock();
+
 let host: HttpHost;
 let database: InstrumentDatabase;
 let dataSource: DataSource;
@@ -50,7 +53,8 @@ async function account(credentials: Record<string, string>): Promise<string> {
     await dataSource.manager.insert(User, { id: 'u', name: 'desk1', role: 'trader', createdAt: new Date() });
   }
   const key = loadSecretKey(loadConfig({ DATABASE_URL: database.url }).config);
-  const accounts = new AccountsService(dataSource, new SecretBox(key.derive('credentials')), new FakeClock());
+  const accounts = new AccountsService(dataSource, new SecretBox(key.derive('credentials')), clock);
+  clock.advance(1000);
   return (await accounts.create('u', 'venue', 'Venue', credentials)).feed;
 }
 
