@@ -1,0 +1,52 @@
+import type { Topic } from '../bus/topic.js';
+import { BarSeries } from './bar-series.js';
+import type { Circuit } from './price-check.js';
+
+/** What is known of one instrument of one feed, whatever modes it comes in. */
+export class InstrumentState {
+  readonly bars = new BarSeries();
+  readonly circuit: Circuit = {};
+  /** NaN: no good price yet. */
+  ltp = Number.NaN;
+  /** Monotonic ms of the last good price. */
+  at = Number.NEGATIVE_INFINITY;
+  /** Monotonic ms of the last message, good or bad. */
+  heardAt = Number.NEGATIVE_INFINITY;
+  /** The last good price came by a move that its exchange does not allow in a day. */
+  suspicious = false;
+  /** Messages since the last good price that were not believed. */
+  bad = 0;
+
+  constructor(
+    readonly feed: string,
+    readonly symbol: string,
+    readonly exchange: string,
+  ) {}
+}
+
+/** The newest good message of one topic. */
+export class TopicState {
+  private store = Buffer.alloc(0);
+  private length = 0;
+  /** Monotonic ms of its arrival. */
+  at = Number.NEGATIVE_INFINITY;
+  /** Epoch minute of the message in which circuit limits were looked for last. */
+  circuitMinute = Number.NEGATIVE_INFINITY;
+
+  constructor(
+    readonly topic: Topic,
+    readonly instrument: InstrumentState,
+  ) {}
+
+  /** Copies: the bus's memory is valid during its call alone. */
+  keep(data: Buffer, at: number): void {
+    if (this.store.length < data.length) this.store = Buffer.allocUnsafeSlow(data.length + 64);
+    data.copy(this.store);
+    this.length = data.length;
+    this.at = at;
+  }
+
+  get data(): Buffer | undefined {
+    return this.length > 0 ? this.store.subarray(0, this.length) : undefined;
+  }
+}
