@@ -1,7 +1,10 @@
 import { QueryFailedError } from 'typeorm';
 
-/** The driver's own code: SQLite's extended result code (`SQLITE_BUSY`), PostgreSQL's SQLSTATE (`23505`). */
-function codeOf(error: unknown): string {
+/**
+ * The driver's own code: SQLite's extended result code (`SQLITE_BUSY`), PostgreSQL's SQLSTATE (`23505`), a socket's
+ * (`ECONNREFUSED`); empty when there is none.
+ */
+export function codeOf(error: unknown): string {
   const driverError: unknown = error instanceof QueryFailedError ? error.driverError : error;
   const code = (driverError as { code?: unknown } | undefined)?.code;
   return typeof code === 'string' ? code : '';
@@ -18,8 +21,12 @@ export function isContention(error: unknown): boolean {
   return code.startsWith('SQLITE_BUSY') || code === '40001' || code === '40P01';
 }
 
-/** A table is there that was to be made. SQLite has no code of its own for it; PostgreSQL's is 42P07. */
+/** A table is there that was to be made. SQLite has no code of its own for it. */
 export function isTableThere(error: unknown): boolean {
-  if (!(error instanceof QueryFailedError)) return false;
-  return codeOf(error) === '42P07' || /table .* already exists/.test(error.message);
+  return error instanceof QueryFailedError && /table .* already exists/.test(error.message);
+}
+
+/** A PostgreSQL server that is there, and takes connections in a moment. */
+export function isStartingUp(error: unknown): boolean {
+  return codeOf(error) === '57P03';
 }

@@ -10,7 +10,8 @@ import { openDataSource } from './open-data-source.js';
   imports: [
     TypeOrmModule.forRootAsync({
       inject: [CONFIG],
-      useFactory: (config: Config) => ({ ...dataSourceOptions(config.databaseUrl), retryAttempts: 0 }),
+      // `openDataSource` knows what is worth a second try, and the start tells of the rest; Nest would print it as well.
+      useFactory: (config: Config) => ({ ...dataSourceOptions(config.databaseUrl), toRetry: () => false }),
       dataSourceFactory: (options) => openDataSource(options!),
     }),
   ],

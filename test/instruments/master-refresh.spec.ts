@@ -40,7 +40,7 @@ beforeEach(async () => {
   warnings = jest.spyOn(Logger.prototype, 'warn').mockImplementation(() => undefined);
   host = await HttpHost.start((_request, response) => response.end('BTC ETH'));
   afterThisTest(() => host.stop());
-  database = new InstrumentDatabase();
+  database = await InstrumentDatabase.create();
   // Far beyond every real load, whose time the database takes from the system.
   await prepare('2099-03-02T04:00:00.000Z');
 });
@@ -53,7 +53,7 @@ afterEach(() => {
 /** A gateway's part that knows the venue, before its start. */
 async function prepare(now: string): Promise<void> {
   clock = new FakeClock(now);
-  const { config } = loadConfig({ DATABASE_URL: database.url });
+  const { config } = loadConfig(database.env);
   const options: MasterRefreshOptions = { clock, random: () => 0.5, limits: { idleTimeoutMs: 2000 } };
   module = await Test.createTestingModule({
     imports: [
@@ -128,7 +128,7 @@ describe('MasterRefresh', () => {
     await account();
     await module.init();
     await asleep();
-    await module.get(DataSource).query('UPDATE instrument_masters SET loaded_at = ?', [loadedAt]);
+    await module.get(DataSource).query(`UPDATE instrument_masters SET loaded_at = '${loadedAt}'`);
     await module.close();
     host.requests.length = 0;
     await prepare('2099-03-02T04:00:00.000Z');

@@ -2,9 +2,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach } from '@jest/globals';
-import { DataSource } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import { dataSourceOptions } from '../../src/database/data-source-options.js';
+import { openDataSource } from '../../src/database/open-data-source.js';
 import type { Instrument } from '../../src/modules/instruments/instrument.js';
+import { TestDatabase } from './test-database.js';
 
 const cleanups: (() => unknown)[] = [];
 
@@ -12,18 +14,27 @@ afterEach(async () => {
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
 });
 
-/** A database file of its own for one test, removed after it. */
+/** A database of its own for one test, and a folder for files; both are removed after it. */
 export class InstrumentDatabase {
   private readonly folder = mkdtempSync(join(tmpdir(), 'tickgate-instruments-'));
-  readonly url = `sqlite:${join(this.folder, 'tickgate.db')}`;
 
-  constructor() {
+  private constructor(
+    readonly url: string,
+    /** The settings that a gateway on this database is started with. */
+    readonly env: Readonly<Record<string, string>>,
+  ) {
     cleanups.push(() => rmSync(this.folder, { recursive: true, force: true }));
+  }
+
+  static async create(): Promise<InstrumentDatabase> {
+    const { url, env, remove } = await TestDatabase.create();
+    cleanups.push(remove);
+    return new InstrumentDatabase(url, env);
   }
 
   /** A connection of its own, as another process would have, closed after the test. */
   async connect(): Promise<DataSource> {
-    const dataSource = await new DataSource(dataSourceOptions(this.url)).initialize();
+    const dataSource = await openDataSource(dataSourceOptions(this.url));
     cleanups.push(() => dataSource.destroy());
     return dataSource;
   }
@@ -53,9 +64,12 @@ export function sharesCsv(count: number, offset = 1000): string {
 
 /** What readers of a broker see, as EXCHANGE:SYMBOL=TOKEN in order. */
 export async function visible(dataSource: DataSource, broker: string): Promise<string[]> {
-  const rows: Instrument[] = await dataSource.query(
-    'SELECT * FROM instruments WHERE broker = ? ORDER BY exchange, symbol',
-    [broker],
-  );
+  const rows = await dataSource
+    .createQueryBuilder()
+    .select(['exchange', 'symbol', 'token'])
+    .from('instruments', 'instruments')
+    .where('broker = :broker', { broker })
+    .orderBy({ exchange: 'ASC', symbol: 'ASC' })
+    .getRawMany<Instrument>();
   return rows.map(({ exchange, symbol, token }) => `${exchange}:${symbol}=${token}`);
 }

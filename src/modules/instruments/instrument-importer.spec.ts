@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { gunzipSync } from 'node:zlib';
-import { beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, expect, it } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { describeOnEachDatabase } from '../../../test/support/each-database.js';
 import { eventually } from '../../../test/support/eventually.js';
 import { afterThisTest, InstrumentDatabase, sharesCsv } from '../../../test/support/instrument-database.js';
 import { loadConfig } from '../../config/load-config.js';
@@ -35,7 +36,7 @@ async function start(connection: DataSource, url: string): Promise<void> {
 }
 
 beforeEach(async () => {
-  database = new InstrumentDatabase();
+  database = await InstrumentDatabase.create();
   await start(await database.connect(), database.url);
 });
 
@@ -52,7 +53,7 @@ function wideDump(): string {
   return `${[header, ...lines].join('\n')}\n`;
 }
 
-describe('InstrumentImporter', () => {
+describeOnEachDatabase('InstrumentImporter', () => {
   it("imports a shipped broker's own dump, and lookups see it at once", async () => {
     const report = await importer.import('zerodha', NFO_FILE.pathname);
     expect(report).toMatchObject({

@@ -1,6 +1,7 @@
-import { beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { beforeEach, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { type DataSource, type ObjectLiteral, SelectQueryBuilder } from 'typeorm';
+import { describeOnEachDatabase } from '../../../test/support/each-database.js';
 import { eventually } from '../../../test/support/eventually.js';
 import {
   afterThisTest,
@@ -22,7 +23,7 @@ let database: InstrumentDatabase;
 let dataSource: DataSource;
 
 beforeEach(async () => {
-  database = new InstrumentDatabase();
+  database = await InstrumentDatabase.create();
   dataSource = await database.connect();
 });
 
@@ -51,7 +52,7 @@ function afterNextPage(work: () => Promise<void>): void {
   afterThisTest(() => spy.mockRestore());
 }
 
-describe('InstrumentStore', () => {
+describeOnEachDatabase('InstrumentStore', () => {
   it('has all masters loaded once it is initialised', async () => {
     await load(dataSource, 'a', sharesCsv(1500));
     await load(dataSource, 'b', sharesCsv(1, 7));
@@ -123,7 +124,7 @@ describe('InstrumentStore', () => {
   });
 });
 
-describe('InstrumentStore.ensure', () => {
+describeOnEachDatabase('InstrumentStore.ensure', () => {
   it('begins the master of a broker that has none', async () => {
     const store = await startStore();
     await store.ensure('replay', [share('A', '1'), share('B', '2')]);

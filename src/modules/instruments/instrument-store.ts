@@ -67,9 +67,9 @@ export class InstrumentStore implements InstrumentDirectory, OnModuleInit, OnMod
     return this.brokers.get(broker)?.loaded.findByToken(brexchange, token);
   }
 
-  /** Instruments whose symbol begins with `text`, then those whose name holds it. */
-  search(broker: string, text: string, limit: number): Instrument[] {
-    return this.brokers.get(broker)?.loaded.search(text, limit) ?? [];
+  /** Instruments (of one exchange) whose symbol begins with `text`, then those whose name holds it. */
+  search(broker: string, text: string, limit: number, exchange?: string): Instrument[] {
+    return this.brokers.get(broker)?.loaded.search(text, limit, exchange) ?? [];
   }
 
   /** The masters that lookups see now, by broker. */

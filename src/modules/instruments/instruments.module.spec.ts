@@ -1,6 +1,7 @@
-import { describe, expect, it } from '@jest/globals';
+import { expect, it } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
+import { describeOnEachDatabase } from '../../../test/support/each-database.js';
 import { afterThisTest, InstrumentDatabase, sharesCsv } from '../../../test/support/instrument-database.js';
 import { ConfigModule } from '../../config/config.module.js';
 import { loadConfig } from '../../config/load-config.js';
@@ -12,9 +13,9 @@ import { InstrumentsModule } from './instruments.module.js';
 
 Logger.overrideLogger(false);
 
-describe('InstrumentsModule', () => {
+describeOnEachDatabase('InstrumentsModule', () => {
   it('gives one store as directory and by class, and an importer that fills it', async () => {
-    const { config } = loadConfig({ DATABASE_URL: new InstrumentDatabase().url });
+    const { config } = loadConfig((await InstrumentDatabase.create()).env);
     const module = await Test.createTestingModule({
       imports: [ConfigModule.forRoot(config), DatabaseModule, InstrumentsModule],
     }).compile();

@@ -26,8 +26,12 @@ export class LoadedMaster implements InstrumentLookup {
     return this.byToken.get(brexchange)?.get(token);
   }
 
-  /** Instruments whose symbol begins with `text`, then those whose name holds it; upper and lower case are the same. */
-  search(text: string, limit: number): Instrument[] {
+  /**
+   * Instruments whose symbol begins with `text`, then those whose name holds it; upper and lower case are the same.
+   *
+   * @param exchange only those of this exchange
+   */
+  search(text: string, limit: number, exchange?: string): Instrument[] {
     const wanted = escapeForRegExp(text.trim());
     if (wanted === '') return [];
     const prefix = new RegExp(`^${wanted}`, 'i');
@@ -37,6 +41,7 @@ export class LoadedMaster implements InstrumentLookup {
     const then: Instrument[] = [];
     for (const instrument of this.instruments) {
       if (first.length >= limit) break;
+      if (exchange !== undefined && instrument.exchange !== exchange) continue;
       if (prefix.test(instrument.symbol)) first.push(instrument);
       else if (then.length < limit && instrument.name && isNamed(instrument.name)) then.push(instrument);
     }

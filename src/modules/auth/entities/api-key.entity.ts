@@ -1,5 +1,7 @@
 import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn } from 'typeorm';
+import type { Scope } from '../principal.js';
 import { BrokerAccount } from './broker-account.entity.js';
+import { commaList } from './comma-list.js';
 import { isoTime } from './iso-time.js';
 import { User } from './user.entity.js';
 
@@ -36,6 +38,13 @@ export class ApiKey {
   /** First characters of the key, by which its owner recognises it. */
   @Column({ type: 'varchar', length: 16 })
   prefix!: string;
+
+  @Column({ type: 'varchar', length: 64, default: 'stream,market_data', transformer: commaList })
+  scopes!: Scope[];
+
+  /** The key whose place this one takes; null: not made by a rotation. */
+  @Column({ name: 'rotated_from_id', type: 'varchar', length: 36, nullable: true })
+  rotatedFromId!: string | null;
 
   @Column({ name: 'created_at', type: 'varchar', length: 24, transformer: isoTime })
   createdAt!: Date;

@@ -18,4 +18,12 @@ export class User {
 
   @Column({ name: 'created_at', type: 'varchar', length: 24, transformer: isoTime })
   createdAt!: Date;
+
+  /** argon2id in PHC form; null: cannot sign in with a password. */
+  @Column({ name: 'password_hash', type: 'varchar', length: 200, nullable: true })
+  passwordHash!: string | null;
+
+  /** Null: may come in. */
+  @Column({ name: 'disabled_at', type: 'varchar', length: 24, nullable: true, transformer: isoTime })
+  disabledAt!: Date | null;
 }

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
-import { beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, expect, it } from '@jest/globals';
 import type { DataSource } from 'typeorm';
+import { describeOnEachDatabase } from '../../../../test/support/each-database.js';
 import { InstrumentDatabase, share, sharesCsv, visible } from '../../../../test/support/instrument-database.js';
 import { parseKiteInstruments } from '../../brokers/zerodha/instruments.js';
 import { InstrumentMaster } from '../instrument-master.entity.js';
@@ -16,7 +17,7 @@ let database: InstrumentDatabase;
 let dataSource: DataSource;
 
 beforeEach(async () => {
-  database = new InstrumentDatabase();
+  database = await InstrumentDatabase.create();
   dataSource = await database.connect();
 });
 
@@ -41,7 +42,7 @@ const state = async () => ({
   rows: await dataSource.manager.find(InstrumentRow),
 });
 
-describe('importMaster', () => {
+describeOnEachDatabase('importMaster', () => {
   it('makes the rows of a file the master of the broker', async () => {
     const report = await run(database.file('x.csv', sharesCsv(3)));
     expect(report).toMatchObject({ broker: 'x', rows: 3, previousRows: 0, generation: 1, rejectedCount: 0 });
@@ -161,7 +162,7 @@ describe('importMaster', () => {
   });
 });
 
-describe('an instrument file that is not to be trusted', () => {
+describeOnEachDatabase('an instrument file that is not to be trusted', () => {
   const whole = sharesCsv(200);
   const gzip = gzipSync(whole, { level: 0 });
   const damaged = Buffer.from(gzip);
