@@ -1,4 +1,4 @@
-/** Error codes of the client protocol; `docs/errors.md` has a paragraph for each. */
+/** Error codes of the client protocol and of REST; `docs/errors.md` has a paragraph for each. */
 export const ERROR_CODES = [
   'INVALID_JSON',
   'INVALID_ACTION',
@@ -22,6 +22,8 @@ export const ERROR_CODES = [
   'TEMPORARILY_UNAVAILABLE',
   'SERVER_SHUTDOWN',
   'INTERNAL_ERROR',
+  'NOT_FOUND',
+  'CONFLICT',
 ] as const;
 
 export type ErrorCode = (typeof ERROR_CODES)[number];

@@ -9,3 +9,14 @@ export function nextIst(hour: number, minute: number, epochMs: number): number {
   const today = midnight + (hour * 60 + minute) * MINUTE;
   return today > epochMs ? today : today + DAY;
 }
+
+/** When the Indian day of `epochMs` began; epoch ms. */
+export function istDay(epochMs: number): number {
+  return Math.floor((epochMs + IST_OFFSET) / DAY) * DAY - IST_OFFSET;
+}
+
+/** `HH:MM` on the Indian day of `epochMs`; epoch ms. */
+export function istTimeOfDay(time: string, epochMs: number): number {
+  const [hours, minutes] = time.split(':');
+  return istDay(epochMs) + (Number(hours) * 60 + Number(minutes)) * MINUTE;
+}

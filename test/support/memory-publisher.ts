@@ -1,10 +1,12 @@
-import type { BusPublisher } from '../../src/modules/bus/bus.js';
+import type { ControlHub } from '../../src/modules/bus/bus.js';
 
 /** A bus publisher whose consumers the test makes. */
-export class MemoryPublisher implements BusPublisher {
+export class MemoryPublisher implements ControlHub {
+  readonly address = 'memory';
   readonly published: { topic: string; data: Record<string, unknown> }[] = [];
   private readonly wanted = new Set<string>();
   private readonly listeners: ((topic: string, wanted: boolean) => void)[] = [];
+  private upstreamListener: (message: Buffer) => void = () => {};
 
   async start(): Promise<void> {}
   async stop(): Promise<void> {}
@@ -16,6 +18,15 @@ export class MemoryPublisher implements BusPublisher {
   onInterest(listener: (topic: string, wanted: boolean) => void): void {
     this.listeners.push(listener);
     for (const topic of this.wanted) listener(topic, true);
+  }
+
+  onUpstream(listener: (message: Buffer) => void): void {
+    this.upstreamListener = listener;
+  }
+
+  /** What a peer sends up. */
+  upstream(message: Buffer | string): void {
+    this.upstreamListener(Buffer.from(message));
   }
 
   /** What the bus tells when a consumer subscribes or the last one leaves. */

@@ -1,3 +1,5 @@
+import type { Outgoing } from './control-message.js';
+
 /**
  * What carries ticks from feeds to everything else. A publisher is the feed's side, a subscriber everybody else's.
  * An exact topic that somebody subscribes is a wish: the bus carries it back to the publisher as interest.
@@ -28,6 +30,22 @@ export interface BusSubscriber {
   /** Messages that were no bus messages: missing frame, or data that is no JSON object. */
   readonly malformed: number;
   stop(): Promise<void>;
+}
+
+/** The publisher of control messages: it also passes on what the other processes send up to it. */
+export interface ControlHub extends BusPublisher {
+  /** The address that is bound, with the real port. */
+  readonly address: string;
+  /** The one receiver of what peers send that is no subscription, frame by frame. */
+  onUpstream(listener: (message: Buffer) => void): void;
+}
+
+/** A subscriber of control messages: it also sends up to the hubs. */
+export interface ControlLine extends BusSubscriber {
+  /** Sends one frame to every hub: at once, or as soon as there is a line to it. A hub may get it twice. */
+  send(message: Outgoing): void;
+  /** Told after every (re)connection to a hub, with a way to send to that one alone. */
+  onConnected(listener: (reply: (message: Buffer) => void) => void): void;
 }
 
 /**

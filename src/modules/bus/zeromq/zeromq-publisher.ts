@@ -1,6 +1,9 @@
 import { Logger } from '@nestjs/common';
 import { XPublisher } from 'zeromq';
-import type { BusPublisher } from '../bus.js';
+import { SampledLog } from '../../../common/sampled-log.js';
+import type { ControlHub } from '../bus.js';
+import { CurveDoor } from '../curve/curve-door.js';
+import type { CurveSettings } from '../curve/curve-settings.js';
 import { Repeater } from './repeater.js';
 
 export interface ZeroMqPublisherOptions {
@@ -8,12 +11,19 @@ export interface ZeroMqPublisherOptions {
   endpoint: string;
   /** Messages that wait for one consumer before its newest are dropped. */
   sendHighWaterMark: number;
+  /** Encrypts, and lets in listed clients only. */
+  curve?: CurveSettings;
 }
 
+/** First byte of what a peer sends: anything else is a message. */
 const SUBSCRIBED = 1;
+const UNSUBSCRIBED = 0;
 /** A peer that is silent for this long loses its interest; pings run in ZeroMQ's own thread. */
 const HEARTBEAT = { heartbeatInterval: 2000, heartbeatTimeout: 6000 };
 const LINGER_MS = 1000;
+/** A peer that sends a larger message is cut off by ZeroMQ. */
+const MAX_MESSAGE_BYTES = 1024 * 1024;
+const CURVE_DOMAIN = 'tickgate';
 /** Messages that may wait for the writer; beyond them only the newest of each topic does. */
 const QUEUE_LIMIT = 100_000;
 
@@ -24,13 +34,17 @@ const QUEUE_LIMIT = 100_000;
  * sending thread. `sendTimeout: 0` makes every send complete at once (a pending send would make the next one throw
  * EBUSY).
  */
-export class ZeroMqPublisher implements BusPublisher {
+export class ZeroMqPublisher implements ControlHub {
   private readonly logger = new Logger('Bus');
+  private readonly foreignLog = new SampledLog((text) => this.logger.warn(text));
+  private readonly door: CurveDoor | undefined;
   private readonly socket: XPublisher;
   private readonly repeater: Repeater;
   private readonly perTurn: number;
   private readonly listeners: ((topic: string, wanted: boolean) => void)[] = [];
   private readonly wanted = new Set<string>();
+  private upstream = (_message: Buffer): void =>
+    this.foreignLog.say(`${this.address}: a consumer sent a message; consumers only subscribe`);
   private queue: [topic: string, data: Buffer][] = [];
   private overflow: Map<string, Buffer> | undefined;
   private sentThisTurn = 0;
@@ -43,8 +57,18 @@ export class ZeroMqPublisher implements BusPublisher {
   constructor(private readonly options: ZeroMqPublisherOptions) {
     this.perTurn = Math.max(1, options.sendHighWaterMark >> 1);
     this.repeater = new Repeater(options.sendHighWaterMark, (topic, data) => this.write(topic, data));
+    const { curve } = options;
+    this.door = curve && new CurveDoor(curve.clientKeys);
     this.socket = new XPublisher({
       ...HEARTBEAT,
+      ...(this.door && { context: this.door.context }),
+      ...(curve && {
+        curveServer: true,
+        curveSecretKey: curve.own.secretKey,
+        zapDomain: CURVE_DOMAIN,
+        zapEnforceDomain: true,
+      }),
+      maxMessageSize: MAX_MESSAGE_BYTES,
       sendHighWaterMark: options.sendHighWaterMark,
       // Subscriptions are never dropped: their number is bounded by the instruments there are.
       receiveHighWaterMark: 0,
@@ -60,6 +84,7 @@ export class ZeroMqPublisher implements BusPublisher {
   }
 
   async start(): Promise<void> {
+    await this.door?.open();
     try {
       await this.socket.bind(this.options.endpoint);
     } catch (error) {
@@ -68,7 +93,7 @@ export class ZeroMqPublisher implements BusPublisher {
           'Another gateway or publisher holds it: stop that, or set ZMQ_PORT and ZMQ_CONTROL_PORT.',
       );
     }
-    void this.readInterest();
+    void this.readPeers();
   }
 
   publish(topic: string, data: Buffer): void {
@@ -89,6 +114,10 @@ export class ZeroMqPublisher implements BusPublisher {
     for (const topic of this.wanted) listener(topic, true);
   }
 
+  onUpstream(listener: (message: Buffer) => void): void {
+    this.upstream = listener;
+  }
+
   async stop(): Promise<void> {
     if (this.stopped) return;
     this.stopped = true;
@@ -98,6 +127,7 @@ export class ZeroMqPublisher implements BusPublisher {
     this.overflow = undefined;
     this.repeater.stop();
     this.socket.close();
+    this.door?.close();
   }
 
   private enqueue(topic: string, data: Buffer): void {
@@ -146,18 +176,26 @@ export class ZeroMqPublisher implements BusPublisher {
     if (this.failures++ % 1000 === 0) this.logger.error(`Sending failed ${this.failures} times: ${error.message}`);
   }
 
-  private async readInterest(): Promise<void> {
-    for await (const [event] of this.socket) {
-      if (!event || event.length < 1) continue;
-      const wanted = event[0] === SUBSCRIBED;
-      const topic = event.toString('utf8', 1);
-      if (wanted) {
-        this.wanted.add(topic);
-      } else {
-        this.wanted.delete(topic);
-        this.repeater.forget(topic);
+  /** Frame by frame: which frames make a message is the peer's word, and may not join what several have sent. */
+  private async readPeers(): Promise<void> {
+    for await (const frames of this.socket) {
+      for (const frame of frames) {
+        if (frame[0] === SUBSCRIBED || frame[0] === UNSUBSCRIBED) {
+          this.interest(frame.toString('utf8', 1), frame[0] === SUBSCRIBED);
+        } else {
+          this.upstream(frame);
+        }
       }
-      for (const listener of this.listeners) listener(topic, wanted);
     }
+  }
+
+  private interest(topic: string, wanted: boolean): void {
+    if (wanted) {
+      this.wanted.add(topic);
+    } else {
+      this.wanted.delete(topic);
+      this.repeater.forget(topic);
+    }
+    for (const listener of this.listeners) listener(topic, wanted);
   }
 }

@@ -1,6 +1,6 @@
 /**
  * The wire of ZMTP 3.1 (rfc.zeromq.org/spec/37), as far as a subscriber speaks it: greeting, NULL mechanism, SUBSCRIBE,
- * CANCEL, PING and PONG.
+ * CANCEL, PING, PONG, and messages of one frame.
  */
 
 const SIGNATURE = Buffer.from([0xff, 0, 0, 0, 0, 0, 0, 0, 0, 0x7f]);
@@ -38,13 +38,21 @@ export function readGreeting(bytes: Buffer): number {
     throw new Error('the other side does not speak ZeroMQ (ZMTP 3)');
   }
   const mechanism = bytes.toString('ascii', MECHANISM_AT, MECHANISM_AT + MECHANISM_LENGTH).replace(/\0+$/, '');
+  if (mechanism === 'CURVE') {
+    throw new Error('the other side wants CURVE: set ZMQ_CURVE_SECRET_KEY and ZMQ_CURVE_SERVER_KEY');
+  }
   if (mechanism !== 'NULL') throw new Error(`the other side wants the mechanism ${mechanism}`);
   return bytes[MINOR_AT]!;
 }
 
-/** What both sides say of themselves once the greetings match. */
+/** What both sides say of themselves once the greetings match: XSUB is a SUB that may also send messages. */
 export function readyCommand(): Buffer {
-  return command('READY', Buffer.concat([property('Socket-Type', 'SUB'), property('Identity', '')]));
+  return command('READY', Buffer.concat([property('Socket-Type', 'XSUB'), property('Identity', '')]));
+}
+
+/** A message of one frame. */
+export function message(payload: Buffer): Buffer {
+  return frame(0, payload);
 }
 
 /** A peer of ZMTP 3.0 knows subscriptions as messages that begin with 1 or 0. */

@@ -1,8 +1,17 @@
 import { connect, type Socket } from 'node:net';
 import { Backoff } from '../../../common/backoff.js';
 import {
+  type BusConnection,
+  type BusConnectionEvents,
+  HANDSHAKE_TIMEOUT_MS,
+  PING_INTERVAL_MS,
+  RECONNECT,
+  SILENCE_MS,
+} from '../bus-connection.js';
+import {
   GREETING_LENGTH,
   greeting,
+  message,
   pingCommand,
   pongCommand,
   readCommand,
@@ -12,29 +21,15 @@ import {
 } from './frames.js';
 import { MessageReader } from './message-reader.js';
 
-export interface ZmtpEvents {
-  message(bytes: Buffer, topicStart: number, topicEnd: number, dataStart: number, dataEnd: number): void;
-  malformed(): void;
-  /** Said once for each time that the peer is lost, or cannot be talked to. */
-  lost(reason: string): void;
-  connected(): void;
-}
-
 /** One read of the socket takes at most this much: many messages a system call. */
 const READ_BYTES = 256 * 1024;
-const PING_INTERVAL_MS = 2000;
-/** A peer that is silent for this long is gone; it is pinged well before. */
-const SILENCE_MS = 6000;
-const HANDSHAKE_TIMEOUT_MS = 5000;
-/** Soon at first: a feed that restarts is back within a second. */
-const RECONNECT = { minMs: 50, maxMs: 500 };
 /** Bytes of a PING before the context that goes back: the time to live. */
 const PING_TTL_LENGTH = 2;
 
 type Phase = 'connecting' | 'greeting' | 'handshake' | 'ready' | 'closed';
 
-/** A subscriber's line to one publisher; makes itself anew, with all subscriptions, for as long as it is open. */
-export class ZmtpConnection {
+/** A line without encryption, on our own implementation of the wire. */
+export class ZmtpConnection implements BusConnection {
   private phase: Phase = 'connecting';
   private socket: Socket | undefined;
   private reader: MessageReader;
@@ -51,7 +46,7 @@ export class ZmtpConnection {
     private readonly port: number,
     /** What the peer must be told after every connect. */
     private readonly topics: ReadonlySet<string>,
-    private readonly events: ZmtpEvents,
+    private readonly events: BusConnectionEvents,
   ) {
     this.reader = this.newReader();
   }
@@ -85,6 +80,12 @@ export class ZmtpConnection {
 
   subscribe(topic: string, wanted: boolean): void {
     if (this.phase === 'ready') this.socket?.write(subscription(topic, wanted, this.peerMinor));
+  }
+
+  send(payload: Buffer): boolean {
+    if (this.phase !== 'ready') return false;
+    this.socket?.write(message(payload));
+    return true;
   }
 
   close(): void {

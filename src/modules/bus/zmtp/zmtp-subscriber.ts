@@ -1,59 +1,87 @@
 import { Logger } from '@nestjs/common';
-import type { BusSubscriber } from '../bus.js';
+import { SampledLog } from '../../../common/sampled-log.js';
+import type { ControlLine } from '../bus.js';
+import type { BusConnection, BusConnectionEvents } from '../bus-connection.js';
+import type { Outgoing } from '../control-message.js';
+import { CurveConnection } from '../curve/curve-connection.js';
+import type { CurveSettings } from '../curve/curve-settings.js';
+import { PendingMessages } from '../pending-messages.js';
 import { ZmtpConnection } from './zmtp-connection.js';
 
 export interface ZmtpSubscriberOptions {
   /** Every feed to listen to, as `tcp://host:port`; asked for at the start, when the own bus is bound. */
   endpoints(): readonly string[];
+  /** Keys, when the feeds encrypt. */
+  curve?: CurveSettings;
+  /** Leaves connections out of the log. */
+  quiet?: boolean;
+}
+
+interface Line {
+  connection: BusConnection;
+  pending: PendingMessages;
 }
 
 const OPENING_BRACE = 0x7b;
 const CLOSING_BRACE = 0x7d;
 
 /**
- * The consumer's side of the bus: a SUB socket towards every feed.
+ * The consumer's side of the bus: a SUB socket towards every feed, which can also send messages up.
  *
- * It speaks ZeroMQ's wire itself. Through zeromq.js a message costs 5–6 µs and two buffers outside the heap, whose
- * finalisers keep the slow garbage collection busy; here hundreds of messages come with one read of the socket and
- * none of them is allocated. What waits is in the kernel, and then in the publisher, which drops beyond its mark.
+ * Without encryption it speaks ZeroMQ's wire itself. Through zeromq.js a message costs 5–6 µs and two buffers outside
+ * the heap, whose finalisers keep the slow garbage collection busy; here hundreds of messages come with one read of the
+ * socket and none of them is allocated. What waits is in the kernel, and then in the publisher, which drops beyond its
+ * mark. Lines with CURVE are zeromq.js's.
  */
-export class ZmtpSubscriber implements BusSubscriber {
+export class ZmtpSubscriber implements ControlLine {
   private readonly logger = new Logger('Bus');
+  private readonly droppedLog = new SampledLog((text) => this.logger.warn(text));
   private readonly topics = new Set<string>();
-  private connections: ZmtpConnection[] = [];
+  private readonly connectedListeners: ((reply: (message: Buffer) => void) => void)[] = [];
+  private lines: Line[] = [];
   private listener: (topicKey: string, data: Buffer) => void = () => {};
   malformed = 0;
+  /** Messages to hubs that were given up because too many waited for a line. */
+  dropped = 0;
 
   constructor(private readonly options: ZmtpSubscriberOptions) {}
 
   /** @throws Error for an endpoint that is not `tcp://host:port` */
   async start(): Promise<void> {
-    this.connections = this.options.endpoints().map((endpoint) => this.connection(endpoint));
-    for (const connection of this.connections) connection.open();
+    this.lines = this.options.endpoints().map((endpoint) => this.line(endpoint));
+    for (const { connection } of this.lines) connection.open();
   }
 
   subscribe(topic: string): void {
     if (this.topics.has(topic)) return;
     this.topics.add(topic);
-    for (const connection of this.connections) connection.subscribe(topic, true);
+    for (const { connection } of this.lines) connection.subscribe(topic, true);
   }
 
   unsubscribe(topic: string): void {
     if (!this.topics.delete(topic)) return;
-    for (const connection of this.connections) connection.subscribe(topic, false);
+    for (const { connection } of this.lines) connection.subscribe(topic, false);
   }
 
   onMessage(listener: (topicKey: string, data: Buffer) => void): void {
     this.listener = listener;
   }
 
-  async stop(): Promise<void> {
-    for (const connection of this.connections) connection.close();
+  send(message: Outgoing): void {
+    for (const { pending } of this.lines) pending.send(message);
   }
 
-  private connection(endpoint: string): ZmtpConnection {
+  onConnected(listener: (reply: (message: Buffer) => void) => void): void {
+    this.connectedListeners.push(listener);
+  }
+
+  async stop(): Promise<void> {
+    for (const { connection } of this.lines) connection.close();
+  }
+
+  private line(endpoint: string): Line {
     const { host, port } = parseEndpoint(endpoint);
-    return new ZmtpConnection(host, port, this.topics, {
+    const events: BusConnectionEvents = {
       message: (bytes, topicStart, topicEnd, dataStart, dataEnd) => {
         const isObject =
           dataEnd - dataStart >= 2 && bytes[dataStart] === OPENING_BRACE && bytes[dataEnd - 1] === CLOSING_BRACE;
@@ -63,9 +91,28 @@ export class ZmtpSubscriber implements BusSubscriber {
       malformed: () => {
         this.malformed++;
       },
-      lost: (reason) => this.logger.warn(`${endpoint}: ${reason}; trying again`),
-      connected: () => this.logger.log(`Connected to ${endpoint}`),
+      lost: (reason) => {
+        if (!this.options.quiet) this.logger.warn(`${endpoint}: ${reason}; trying again`);
+        pending.lost();
+      },
+      connected: () => {
+        if (!this.options.quiet) this.logger.log(`Connected to ${endpoint}`);
+        pending.flush();
+        for (const listener of this.connectedListeners) listener((message) => connection.send(message));
+      },
+    };
+    const { curve } = this.options;
+    const connection = curve
+      ? new CurveConnection(endpoint, curve, this.topics, events)
+      : new ZmtpConnection(host, port, this.topics, events);
+    const pending = new PendingMessages({
+      write: (message) => connection.send(message.encode()),
+      dropped: () => {
+        this.dropped++;
+        this.droppedLog.say(`${endpoint}: too many messages wait for the line; the oldest was given up`);
+      },
     });
+    return { connection, pending };
   }
 }
 
@@ -73,7 +120,7 @@ function parseEndpoint(endpoint: string): { host: string; port: number } {
   const match = /^tcp:\/\/(\[[^\]]+\]|[^:/]+):(\d+)$/.exec(endpoint);
   const port = Number(match?.[2]);
   if (!match || port < 1 || port > 65_535) {
-    throw new Error(`ZMQ_ENDPOINTS: expected tcp://host:port, was ${JSON.stringify(endpoint)}`);
+    throw new Error(`ZMQ_ENDPOINTS, ZMQ_CONTROL_ENDPOINTS: expected tcp://host:port, was ${JSON.stringify(endpoint)}`);
   }
   return { host: match[1]!.replace(/^\[|\]$/g, ''), port };
 }
