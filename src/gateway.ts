@@ -1,38 +1,48 @@
 import type { AddressInfo } from 'node:net';
-import type { INestApplication } from '@nestjs/common';
-import { servesClients } from './app.module.js';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { servesAdmin, servesClients } from './app.module.js';
 import type { Config } from './config/settings.js';
+import type { Doors } from './doors/doors.js';
+import { serveDocs } from './modules/api-docs/serve-docs.js';
 import { runsFeeds } from './modules/bus/bus.module.js';
 import { BUS_PUBLISHER } from './modules/bus/tokens.js';
 import type { ZeroMqPublisher } from './modules/bus/zeromq/zeromq-publisher.js';
 import { type EndpointList, Endpoints } from './modules/rest/endpoints.js';
+import { HttpErrorFilter } from './modules/rest/http-error.filter.js';
+import { refuseNul } from './modules/rest/refuse-nul.js';
 import { CompositeWsAdapter } from './modules/streaming/adapter/composite-ws.adapter.js';
 import { RawWsAdapter } from './modules/streaming/adapter/raw-ws.adapter.js';
+import { Drain } from './modules/streaming/drain.js';
 import { RequestSupervision } from './modules/streaming/request-supervision.js';
 
 /**
- * Starts an application made of `AppModule`: installs the WebSocket adapter, opens the ports and tells where they are.
+ * Starts an application made of `AppModule` and `doors.applicationOptions()`: puts the doors in front of it, installs
+ * the WebSocket adapter, opens the ports and tells where they are.
  *
  * @throws Error in one line when a port cannot be opened
  */
-export async function startGateway(app: INestApplication, config: Config): Promise<EndpointList> {
-  const raw = new RawWsAdapter({
-    host: config.websocketHost,
-    port: config.websocketPort,
-    portStrategy: config.websocketPortStrategy,
-    maxConnections: config.maxConnections,
-  });
-  app.useWebSocketAdapter(new CompositeWsAdapter(app, raw));
+export async function startGateway(app: NestExpressApplication, config: Config, doors: Doors): Promise<EndpointList> {
+  const raw = new RawWsAdapter(
+    { host: config.websocketHost, port: config.websocketPort, portStrategy: config.websocketPortStrategy },
+    doors,
+  );
+  doors.protect(app, () => app.get(Endpoints, { strict: false }).get()?.websocket);
+  const drain = app.get(Drain, { strict: false });
+  doors.connections.shutWhile(() => drain.isDraining);
+  app.use(refuseNul);
+  app.useGlobalFilters(new HttpErrorFilter());
+  if (servesAdmin(config)) serveDocs(app);
+  app.useWebSocketAdapter(new CompositeWsAdapter(app, raw, doors));
   if (servesClients(config)) raw.supervise(app.get(RequestSupervision, { strict: false }));
   await app.init();
   await raw.ready;
   await listen(app, config);
-  const endpoints = endpointsOf(app, config, raw);
+  const endpoints = endpointsOf(app, config, raw, doors.tls ? 's' : '');
   app.get(Endpoints, { strict: false }).announce(endpoints);
   return endpoints;
 }
 
-async function listen(app: INestApplication, config: Config): Promise<void> {
+async function listen(app: NestExpressApplication, config: Config): Promise<void> {
   try {
     await app.listen(config.httpPort, config.httpHost);
   } catch (error) {
@@ -43,13 +53,13 @@ async function listen(app: INestApplication, config: Config): Promise<void> {
   }
 }
 
-function endpointsOf(app: INestApplication, config: Config, raw: RawWsAdapter): EndpointList {
+function endpointsOf(app: NestExpressApplication, config: Config, raw: RawWsAdapter, s: 's' | ''): EndpointList {
   const http = app.getHttpServer().address() as AddressInfo;
   return {
     ...(servesClients(config) && {
-      websocket: config.websocketUrl || `ws://${reachable(config.websocketHost)}:${raw.port}`,
+      websocket: config.websocketUrl || `ws${s}://${reachable(config.websocketHost)}:${raw.port}`,
     }),
-    http: `http://${reachable(config.httpHost)}:${http.port}`,
+    http: `http${s}://${reachable(config.httpHost)}:${http.port}`,
     ...(runsFeeds(config) && { bus: app.get<ZeroMqPublisher>(BUS_PUBLISHER, { strict: false }).address }),
   };
 }

@@ -2,8 +2,10 @@ import 'reflect-metadata';
 import { existsSync } from 'node:fs';
 import { Logger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
 import { AppModule } from './app.module.js';
 import { loadConfig } from './config/load-config.js';
+import { Doors } from './doors/doors.js';
 import { startGateway } from './gateway.js';
 import { BootstrapService } from './modules/auth/bootstrap.service.js';
 import { StartupLogger } from './startup-logger.js';
@@ -15,23 +17,27 @@ async function main(): Promise<void> {
   if (existsSync('.env')) process.loadEnvFile('.env');
   const { config, warnings } = loadConfig(process.env);
   const logger = new Logger('Tickgate');
-  for (const warning of warnings) logger.warn(warning);
+  const doors = new Doors(config);
+  for (const warning of [...warnings, ...doors.warnings()]) logger.warn(warning);
 
-  const app = await NestFactory.create(AppModule.forRoot(config), {
+  const app = await NestFactory.create<NestExpressApplication>(AppModule.forRoot(config), {
+    ...doors.applicationOptions(),
     abortOnError: false,
-    forceCloseConnections: true,
     logger: new StartupLogger({ colors: process.stdout.isTTY === true, logLevels: ['log', 'warn', 'error', 'fatal'] }),
   });
   const stop = async (signal: string): Promise<void> => {
     logger.log(`${signal}: shutting down`);
     setTimeout(() => process.exit(1), SHUTDOWN_DEADLINE_MS).unref();
     await app.close();
+    doors.close();
     process.exit(0);
   };
   process.once('SIGTERM', (signal) => void stop(signal));
   process.once('SIGINT', (signal) => void stop(signal));
+  // Without a certificate there is nothing to read again, and a closed terminal ends the process as ever.
+  if (doors.tls) process.on('SIGHUP', () => doors.reloadCertificate());
 
-  const endpoints = await startGateway(app, config);
+  const endpoints = await startGateway(app, config, doors);
   for (const [name, url] of Object.entries(endpoints)) logger.log(`${name}: ${url}`);
   app.get(BootstrapService, { strict: false }).announce({
     websocketUrl: endpoints.websocket ?? config.websocketUrl,

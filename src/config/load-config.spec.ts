@@ -60,8 +60,39 @@ describe('loadConfig', () => {
     expect(warnings).toEqual(['WS_OUTBOX_BYTE: unknown name; did you mean WS_OUTBOX_BYTES?', 'ZMQ_FOO: unknown name']);
   });
 
+  it('reports a misspelt name of TLS and CORS, which would leave a door open', () => {
+    expect(loadConfig({ TLS_CERTS: 'a', CORS_ORIGIN: 'b', TRUST_PROXYS: '1' }).warnings).toEqual([
+      'TLS_CERTS: unknown name; did you mean TLS_CERT?',
+      'CORS_ORIGIN: unknown name; did you mean CORS_ORIGINS?',
+      'TRUST_PROXYS: unknown name; did you mean TRUST_PROXY?',
+    ]);
+  });
+
+  it('reads whom to trust about addresses', () => {
+    const trusted = (value: string) => loadConfig({ TRUST_PROXY: value }).config.trustProxy;
+    expect(trusted('off')).toBe('off');
+    expect(trusted('0')).toBe('off');
+    expect(trusted('2')).toBe(2);
+    expect(trusted('10.0.0.0/8, ::1,loopback')).toEqual(['10.0.0.0/8', '::1', 'loopback']);
+    for (const wrong of ['true', 'nginx', '10.0.0.0/33', '1.2.3', '::1/129', '1/2/3', ',', '-1']) {
+      expect(problemsOf({ TRUST_PROXY: wrong })).toEqual([expect.stringContaining('expected off, a number of hops')]);
+    }
+  });
+
+  it('reads origins in the spelling of browsers', () => {
+    const list = (value: string) => loadConfig({ CORS_ORIGINS: value }).config.corsOrigins;
+    expect(list('*')).toEqual(['*']);
+    expect(list('https://Desk.Example.com:443/, http://localhost:3000')).toEqual([
+      'https://desk.example.com',
+      'http://localhost:3000',
+    ]);
+    for (const wrong of ['desk.example.com', 'https://a.example/path', 'null', 'https://*.example.com/?a']) {
+      expect(problemsOf({ CORS_ORIGINS: wrong })).toEqual([expect.stringContaining('expected * or origins')]);
+    }
+  });
+
   it('says so when a name is set that has no effect yet', () => {
-    expect(loadConfig({ TLS_CERT: 'cert.pem' }).warnings).toEqual(['TLS_CERT: has no effect in this version']);
+    expect(loadConfig({ WS_RESUME_TTL: '60' }).warnings).toEqual(['WS_RESUME_TTL: has no effect in this version']);
   });
 });
 

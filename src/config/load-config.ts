@@ -8,7 +8,7 @@ export class ConfigError extends Error {
   }
 }
 
-const OWN_PREFIX = /^(TICKGATE|WEBSOCKET|WS|ZMQ|FEED)_/;
+const OWN_PREFIX = /^(TICKGATE|WEBSOCKET|WS|ZMQ|FEED|TLS|CORS|TRUST)_/;
 
 export interface LoadedConfig {
   config: Config;

@@ -1,3 +1,4 @@
+import { origins, trustedProxies } from './network-settings.js';
 import { choice, decimal, flag, integer, list, port, type Setting, text } from './setting.js';
 
 /** Every environment variable of Tickgate, once. `.env.example` is generated from this list. */
@@ -8,7 +9,8 @@ export const settings = {
   }),
   databaseUrl: text('DATABASE_URL', {
     fallback: 'sqlite:data/tickgate.db',
-    doc: 'Where users, keys, accounts and instruments live: sqlite:FILE.',
+    secret: true,
+    doc: 'Where users, keys, accounts and instruments live: sqlite:FILE, or postgres://USER:PASSWORD@HOST:PORT/DATABASE.',
   }),
   secretKey: text('TICKGATE_SECRET_KEY', {
     fallback: '',
@@ -23,6 +25,17 @@ export const settings = {
 
   httpHost: text('HTTP_HOST', { fallback: '127.0.0.1', doc: 'Address of REST, Socket.IO and the web page.' }),
   httpPort: port('HTTP_PORT', { fallback: 5000, doc: 'Port of REST, Socket.IO and the web page.' }),
+  httpRequestRate: decimal('HTTP_REQUEST_RATE', {
+    fallback: 3000,
+    above: 0,
+    unit: '1/s',
+    doc: 'Requests of one API key or signed-in user, and of one address for all that comes without.',
+  }),
+  httpRequestBurst: integer('HTTP_REQUEST_BURST', {
+    fallback: 6000,
+    min: 1,
+    doc: 'The same requests in a burst.',
+  }),
 
   websocketHost: text('WEBSOCKET_HOST', { fallback: '127.0.0.1', doc: 'Address of the gateway.' }),
   websocketPort: port('WEBSOCKET_PORT', { fallback: 8765, doc: 'Port of the gateway.' }),
@@ -41,6 +54,27 @@ export const settings = {
   zmqEndpoints: list('ZMQ_ENDPOINTS', {
     fallback: [],
     doc: 'Feeds to listen to, as tcp://host:port, comma-separated. Empty: the own bus.',
+  }),
+  zmqControlEndpoints: list('ZMQ_CONTROL_ENDPOINTS', {
+    fallback: [],
+    doc: 'Control endpoints of those feeds, as tcp://host:port, comma-separated. Empty: ZMQ_CONTROL_PORT on the host of each.',
+  }),
+  zmqAllowRemote: flag('ZMQ_ALLOW_REMOTE', {
+    fallback: false,
+    doc: 'Lets ZMQ_HOST be an address outside loopback. The bus is then encrypted: ZMQ_CURVE_SECRET_KEY must be set.',
+  }),
+  zmqCurveSecretKey: text('ZMQ_CURVE_SECRET_KEY', {
+    fallback: '',
+    secret: true,
+    doc: 'Secret CURVE key of this process (40 characters of Z85, in single quotes), for the bus that it binds and for those that it connects to. Empty: no encryption.',
+  }),
+  zmqCurveServerKey: text('ZMQ_CURVE_SERVER_KEY', {
+    fallback: '',
+    doc: "Public CURVE key of the feeds to listen to. Empty: this process's own.",
+  }),
+  zmqCurveClientKeys: list('ZMQ_CURVE_CLIENT_KEYS', {
+    fallback: [],
+    doc: "Public CURVE keys that the bus lets in beside this process's own, comma-separated: edges and outside consumers.",
   }),
   zmqSendHighWaterMark: integer('ZMQ_SNDHWM', {
     fallback: 1000,
@@ -67,7 +101,24 @@ export const settings = {
     unit: 's',
     doc: 'Time to answer a ping before a client counts as gone.',
   }),
+  idleTimeout: integer('WS_IDLE_TIMEOUT', {
+    fallback: 3600,
+    min: 0,
+    unit: 's',
+    doc: 'A client that has subscribed nothing and sends nothing but pings for this long is closed with 4411. 0: never.',
+  }),
   maxConnections: integer('WS_MAX_CONNECTIONS', { fallback: 20_000, min: 1, doc: 'Open sockets in all.' }),
+  maxConnectionsPerIp: integer('WS_MAX_CONNECTIONS_PER_IP', {
+    fallback: 1000,
+    min: 1,
+    doc: 'Open sockets of one address (IPv6: of one /64 network). Loopback is exempt.',
+  }),
+  handshakesPerIp: integer('WS_HANDSHAKES_PER_IP', {
+    fallback: 200,
+    min: 1,
+    unit: '1/s',
+    doc: 'Attempts to connect from one address (IPv6: from one /64 network), and with TLS handshakes with either port. Loopback is exempt.',
+  }),
   maxConnectionsPerKey: integer('WS_MAX_CONNECTIONS_PER_KEY', {
     fallback: 1000,
     min: 1,
@@ -150,7 +201,26 @@ export const settings = {
     doc: 'Move recorded times to now, or keep them.',
   }),
 
-  corsOrigins: list('CORS_ORIGINS', { fallback: ['*'], doc: 'Origins that may call the HTTP port, comma-separated.' }),
+  auditRetentionDays: integer('AUDIT_RETENTION_DAYS', {
+    fallback: 365,
+    min: 1,
+    unit: 'days',
+    doc: 'Age at which entries of the audit log are removed.',
+  }),
+
+  corsOrigins: origins('CORS_ORIGINS', {
+    fallback: ['*'],
+    doc: 'Origins whose pages may use the HTTP port and the gateway, comma-separated. *: every one, but without cookies.',
+  }),
+  trustProxy: trustedProxies('TRUST_PROXY', {
+    fallback: 'off',
+    doc: 'Proxies whose X-Forwarded-For is believed: off, a number of hops, or addresses (IP, IP/bits, loopback, linklocal, uniquelocal), comma-separated. Set it only where clients cannot go round the proxy.',
+  }),
+  tlsCert: text('TLS_CERT', {
+    fallback: '',
+    doc: 'PEM file of the certificate and its chain: HTTP and the gateway then speak TLS only. Read again on SIGHUP.',
+  }),
+  tlsKey: text('TLS_KEY', { fallback: '', doc: 'PEM file of the private key of TLS_CERT.' }),
 } satisfies Record<string, Setting<unknown>>;
 
 /** Names of the design whose function is still to come: setting one is said at start, never silently ignored. */
@@ -159,11 +229,6 @@ export const reserved: readonly string[] = [
   'ZMQ_RCVHWM',
   'TICKGATE_EDGES',
   'WS_RESUME_TTL',
-  'WS_MAX_CONNECTIONS_PER_IP',
-  'WS_HANDSHAKES_PER_IP',
-  'TRUST_PROXY',
-  'TLS_CERT',
-  'TLS_KEY',
 ];
 
 type Value<S> = S extends { parse(text: string): infer T } ? T : never;

@@ -4,6 +4,8 @@ import { type INestApplication, Module } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import { ConnectedSocket, MessageBody, SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
 import { WebSocket } from 'ws';
+import { loadConfig } from '../../src/config/load-config.js';
+import { Doors } from '../../src/doors/doors.js';
 import { CompositeWsAdapter, RAW_GATEWAY } from '../../src/modules/streaming/adapter/composite-ws.adapter.js';
 import { RawWsAdapter } from '../../src/modules/streaming/adapter/raw-ws.adapter.js';
 import { eventually } from '../support/eventually.js';
@@ -29,6 +31,7 @@ class SocketIoGateway {
 @Module({ providers: [PlainGateway, SocketIoGateway] })
 class TwoGatewaysModule {}
 
+const doors = new Doors(loadConfig({ WS_MAX_CONNECTIONS: '5' }).config);
 let app: INestApplication;
 let raw: RawWsAdapter;
 const sockets: WebSocket[] = [];
@@ -36,9 +39,9 @@ const sockets: WebSocket[] = [];
 beforeAll(async () => {
   const module = await Test.createTestingModule({ imports: [TwoGatewaysModule] }).compile();
   app = module.createNestApplication({ forceCloseConnections: true, logger: false });
-  raw = new RawWsAdapter({ host: '127.0.0.1', port: 0, portStrategy: 'fail', maxConnections: 5 });
+  raw = new RawWsAdapter({ host: '127.0.0.1', port: 0, portStrategy: 'fail' }, doors);
   raw.supervise({ admit: () => true, failed: () => {}, unknownAction: () => {}, room: async () => {} });
-  app.useWebSocketAdapter(new CompositeWsAdapter(app, raw));
+  app.useWebSocketAdapter(new CompositeWsAdapter(app, raw, doors));
   await app.init();
   await raw.ready;
   await app.listen(0, '127.0.0.1');
@@ -99,8 +102,8 @@ describe('the composite adapter', () => {
   it('closes with 1001, also a client that ignores the close frame, and leaves no port open', async () => {
     const module = await Test.createTestingModule({ imports: [TwoGatewaysModule] }).compile();
     const other = module.createNestApplication({ forceCloseConnections: true, logger: false });
-    const adapter = new RawWsAdapter({ host: '127.0.0.1', port: 0, portStrategy: 'fail', maxConnections: 5 });
-    other.useWebSocketAdapter(new CompositeWsAdapter(other, adapter));
+    const adapter = new RawWsAdapter({ host: '127.0.0.1', port: 0, portStrategy: 'fail' }, doors);
+    other.useWebSocketAdapter(new CompositeWsAdapter(other, adapter, doors));
     await other.listen(0, '127.0.0.1');
     await adapter.ready;
     const { socket } = connect(`ws://127.0.0.1:${adapter.port}`);

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { WebSocket } from 'ws';
+import { type ClientOptions, WebSocket } from 'ws';
 import { eventually } from './eventually.js';
 import { API_KEY } from './gateway.js';
 
@@ -21,15 +21,15 @@ export class TestClient {
     socket.on('error', () => {});
   }
 
-  static async connect(url: string): Promise<TestClient> {
-    const client = new TestClient(new WebSocket(url));
+  static async connect(url: string, options: ClientOptions = {}): Promise<TestClient> {
+    const client = new TestClient(new WebSocket(url, options));
     await once(client.socket, 'open');
     return client;
   }
 
   /** Connects and authenticates. */
-  static async authenticated(url: string, key = API_KEY): Promise<TestClient> {
-    const client = await TestClient.connect(url);
+  static async authenticated(url: string, key = API_KEY, options: ClientOptions = {}): Promise<TestClient> {
+    const client = await TestClient.connect(url, options);
     client.send({ action: 'authenticate', api_key: key });
     await client.next('auth');
     return client;

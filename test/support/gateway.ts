@@ -1,21 +1,22 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { INestApplication, Type } from '@nestjs/common';
+import type { Type } from '@nestjs/common';
+import type { NestExpressApplication } from '@nestjs/platform-express';
 import { Test } from '@nestjs/testing';
 import { AppModule } from '../../src/app.module.js';
 import { loadConfig } from '../../src/config/load-config.js';
+import { Doors } from '../../src/doors/doors.js';
 import { startGateway } from '../../src/gateway.js';
 import type { EndpointList } from '../../src/modules/rest/endpoints.js';
+import { TestDatabase } from './test-database.js';
 
 export const API_KEY = 'key-of-the-tests-0123456789';
 
-/** A whole gateway inside the test's process: real ports, real ZeroMQ, a real database file of its own. */
+/** A whole gateway inside the test's process: real ports, real ZeroMQ, a real database of its own. */
 export class TestGateway {
   private constructor(
-    readonly app: INestApplication,
+    readonly app: NestExpressApplication,
     readonly endpoints: EndpointList,
-    private readonly directory: string | undefined,
+    readonly doors: Doors,
+    private readonly database: TestDatabase | undefined,
   ) {}
 
   /**
@@ -23,9 +24,9 @@ export class TestGateway {
    * @param modules what another team adds to the gateway
    */
   static async start(env: Record<string, string> = {}, ...modules: Type[]): Promise<TestGateway> {
-    const directory = env.DATABASE_URL ? undefined : mkdtempSync(join(tmpdir(), 'tickgate-'));
+    const database = env.DATABASE_URL ? undefined : await TestDatabase.create();
     const { config } = loadConfig({
-      DATABASE_URL: `sqlite:${directory}/tickgate.db`,
+      ...database?.env,
       TICKGATE_BOOTSTRAP_API_KEY: API_KEY,
       HTTP_PORT: '0',
       WEBSOCKET_PORT: '0',
@@ -34,11 +35,13 @@ export class TestGateway {
       ...env,
     });
     const module = await Test.createTestingModule({ imports: [AppModule.forRoot(config), ...modules] }).compile();
-    const app = module.createNestApplication({ forceCloseConnections: true, logger: false });
+    const doors = new Doors(config);
+    const app = module.createNestApplication<NestExpressApplication>({ ...doors.applicationOptions(), logger: false });
     try {
-      return new TestGateway(app, await startGateway(app, config), directory);
+      return new TestGateway(app, await startGateway(app, config, doors), doors, database);
     } catch (error) {
       await app.close();
+      await database?.remove();
       throw error;
     }
   }
@@ -53,6 +56,7 @@ export class TestGateway {
 
   async stop(): Promise<void> {
     await this.app.close();
-    if (this.directory) rmSync(this.directory, { recursive: true, force: true });
+    this.doors.close();
+    await this.database?.remove();
   }
 }

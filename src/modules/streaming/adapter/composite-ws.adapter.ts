@@ -1,7 +1,8 @@
 import type { INestApplicationContext, WebSocketAdapter, WsMessageHandler } from '@nestjs/common';
-import { IoAdapter } from '@nestjs/platform-socket.io';
 import type { Observable } from 'rxjs';
 import { WebSocket, WebSocketServer } from 'ws';
+import type { Doors } from '../../../doors/doors.js';
+import { GuardedIoAdapter } from './guarded-io.adapter.js';
 import type { RawWsAdapter } from './raw-ws.adapter.js';
 
 /**
@@ -17,13 +18,14 @@ type Transform = (data: unknown) => Observable<unknown>;
  * Socket.IO for every other gateway.
  */
 export class CompositeWsAdapter implements WebSocketAdapter {
-  private readonly io: IoAdapter;
+  private readonly io: GuardedIoAdapter;
 
   constructor(
     app: INestApplicationContext,
     private readonly raw: RawWsAdapter,
+    doors: Doors,
   ) {
-    this.io = new IoAdapter(app);
+    this.io = new GuardedIoAdapter(app, doors);
   }
 
   /** Nest assigns it to adapters; Socket.IO's own close would wait for HTTP requests, which Nest ends by itself. */

@@ -1,8 +1,11 @@
-import { createServer, type IncomingMessage, type Server } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { Logger, type WebSocketAdapter, type WsMessageHandler } from '@nestjs/common';
 import { type RawData, type ServerOptions, WebSocket, WebSocketServer } from 'ws';
 import { CloseCode } from '../../../common/close-codes.js';
+import type { Doors } from '../../../doors/doors.js';
+import { refuseRequest, refuseUpgrade } from '../../../doors/refusal.js';
 import { type DecodedRequest, decodeRequest, MAX_PAYLOAD_BYTES } from '../protocol/request-decoder.js';
 
 export interface RawWsOptions {
@@ -10,7 +13,6 @@ export interface RawWsOptions {
   port: number;
   /** `auto` takes the next free port when this one is taken. */
   portStrategy: 'auto' | 'fail';
-  maxConnections: number;
 }
 
 /** What the streaming module does with what comes in; the adapter itself knows no protocol beyond frames. */
@@ -45,7 +47,10 @@ export class RawWsAdapter implements WebSocketAdapter<WebSocketServer, WebSocket
   ready: Promise<void> = Promise.resolve();
   private boundPort: number | undefined;
 
-  constructor(private readonly options: RawWsOptions) {}
+  constructor(
+    private readonly options: RawWsOptions,
+    private readonly doors: Doors,
+  ) {}
 
   /** The port in use; undefined until `ready`. */
   get port(): number | undefined {
@@ -57,26 +62,20 @@ export class RawWsAdapter implements WebSocketAdapter<WebSocketServer, WebSocket
   }
 
   create(): WebSocketServer {
-    const http = createServer((_request, response) => {
-      response.writeHead(426, { 'content-type': 'text/plain', upgrade: 'websocket' });
-      response.end('Tickgate streams over WebSocket here: connect with ws:// and authenticate.\n');
-    });
     // `closeTimeout` is newer than the typings.
     const options: ServerOptions & { closeTimeout: number } = {
-      server: http,
+      noServer: true,
       maxPayload: MAX_PAYLOAD_BYTES,
       // Compression costs more than it saves, and raw frames must not overtake compressed ones.
       perMessageDeflate: false,
       clientTracking: true,
       closeTimeout: CLOSE_TIMEOUT_MS,
-      verifyClient: (_info, done) => {
-        if (server.clients.size < this.options.maxConnections) done(true);
-        else done(false, 503, 'Too many connections', { 'retry-after': '5' });
-      },
     };
     const server = new WebSocketServer(options);
-    // The HTTP server's errors come out here as well, and those of listening are handled below.
-    server.on('error', () => {});
+    const http = this.doors.createServer((request, response) => this.answerPage(request, response));
+    http.on('upgrade', (request, socket, head) => this.upgrade(server, request, socket, head));
+    // Those of listening are handled below; later ones (no file descriptor left, say) must not end the process.
+    http.on('error', () => {});
     this.httpServers.set(server, http);
     this.ready = this.listen(http);
     // Whoever awaits `ready` hears of a failure; nobody else may take the process down with it.
@@ -84,11 +83,15 @@ export class RawWsAdapter implements WebSocketAdapter<WebSocketServer, WebSocket
     return server;
   }
 
-  bindClientConnect(server: WebSocketServer, callback: (client: WebSocket, request: IncomingMessage) => void): void {
+  /** The gateway gets the client's address as well: behind a proxy the request alone does not tell it. */
+  bindClientConnect(
+    server: WebSocketServer,
+    callback: (client: WebSocket, request: IncomingMessage, address: string) => void,
+  ): void {
     server.on('connection', (client, request) => {
       // An oversize or broken frame ends in a close code of its own; the session's last line tells of it.
       client.on('error', () => {});
-      callback(client, request);
+      callback(client, request, this.doors.addresses.of(request));
     });
   }
 
@@ -127,6 +130,23 @@ export class RawWsAdapter implements WebSocketAdapter<WebSocketServer, WebSocket
     }, CLOSE_GRACE_MS);
     await closed;
     clearTimeout(cutOff);
+  }
+
+  private upgrade(server: WebSocketServer, request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    const refusal = this.doors.connections.enter(request);
+    if (refusal !== undefined) refuseUpgrade(socket, refusal);
+    else server.handleUpgrade(request, socket, head, (client) => server.emit('connection', client, request));
+  }
+
+  private answerPage(request: IncomingMessage, response: ServerResponse): void {
+    const refusal = this.doors.connections.knock(request);
+    if (refusal !== undefined) {
+      refuseRequest(response, refusal);
+      return;
+    }
+    response.writeHead(426, { 'content-type': 'text/plain', upgrade: 'websocket', connection: 'close' });
+    const scheme = this.doors.tls ? 'wss' : 'ws';
+    response.end(`Tickgate streams over WebSocket here: connect with ${scheme}:// and authenticate.\n`);
   }
 
   private async dispatch(
