@@ -1,5 +1,5 @@
 import type { AddressInfo } from 'node:net';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { Body, Controller, Get, type INestApplication, Post, UseGuards } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import { DataSource } from 'typeorm';
@@ -9,9 +9,11 @@ import { BANNER_OUTPUT, BootstrapService } from '../../src/modules/auth/bootstra
 import { CurrentPrincipal } from '../../src/modules/auth/current-principal.decorator.js';
 import { ApiKey } from '../../src/modules/auth/entities/api-key.entity.js';
 import type { Principal } from '../../src/modules/auth/principal.js';
+import { describeOnEachDatabase } from '../support/each-database.js';
 import { AuthApp } from './support/auth-app.js';
 import { openDatabase } from './support/auth-fixture.js';
 import { CapturedLog } from './support/captured-log.js';
+import { makeDatabaseIn } from './support/folder-database.js';
 import { temporaryFolder } from './support/temporary-folder.js';
 
 @Controller('who')
@@ -28,7 +30,7 @@ class WhoController {
   }
 }
 
-describe('ApiKeyGuard over HTTP', () => {
+describeOnEachDatabase('ApiKeyGuard over HTTP', () => {
   let folder: string;
   let app: INestApplication;
   let url: string;
@@ -38,6 +40,7 @@ describe('ApiKeyGuard over HTTP', () => {
 
   beforeEach(async () => {
     folder = temporaryFolder();
+    await makeDatabaseIn(folder);
     printed = [];
     const logger = new CapturedLog();
     log = logger.lines;
@@ -67,7 +70,9 @@ describe('ApiKeyGuard over HTTP', () => {
       userId: expect.any(String),
       userName: 'desk1',
       role: 'trader',
+      scopes: ['stream', 'market_data', 'orders'],
       account: { id: expect.any(String), broker: 'replay', feed: 'replay' },
+      entitlement: {},
     });
   });
 

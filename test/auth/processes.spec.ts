@@ -1,40 +1,51 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from '@jest/globals';
+import { expect, it } from '@jest/globals';
 import type { DataSource } from 'typeorm';
+import { loadConfig } from '../../src/config/load-config.js';
 import { ApiKeyService } from '../../src/modules/auth/api-key.service.js';
 import { ApiKeyHasher } from '../../src/modules/auth/api-key-hasher.js';
 import { ApiKey } from '../../src/modules/auth/entities/api-key.entity.js';
 import { BrokerAccount } from '../../src/modules/auth/entities/broker-account.entity.js';
 import { User } from '../../src/modules/auth/entities/user.entity.js';
+import { Invalidations } from '../../src/modules/auth/invalidations.js';
 import { KeyUsage } from '../../src/modules/auth/key-usage.js';
 import { loadSecretKey } from '../../src/modules/auth/secret-key.js';
+import { describeOnEachDatabase } from '../support/each-database.js';
 import { eventually } from '../support/eventually.js';
 import { openDatabase } from './support/auth-fixture.js';
 import { AuthProcess } from './support/child.js';
+import { databaseIn, makeDatabaseIn } from './support/folder-database.js';
 import { ManualClock } from './support/manual-clock.js';
 import { temporaryFolder } from './support/temporary-folder.js';
 
 const KEY = /tg_[\w-]{43}/g;
 const SLOW = 120_000;
 
-/** Checks keys with the key file that the processes have left. */
+/** A folder for a gateway that was never started, and the database that belongs to it, without a table. */
+async function emptyFolder(): Promise<string> {
+  const folder = temporaryFolder();
+  await makeDatabaseIn(folder, { migrated: false });
+  return folder;
+}
+
+/** Checks keys with the secret that the processes have left in the key file, or were given. */
 function verifier(folder: string, dataSource: DataSource): ApiKeyService {
-  const secret = loadSecretKey({ secretKey: '', databaseUrl: `sqlite:${join(folder, 'tickgate.db')}` });
+  const secret = loadSecretKey(loadConfig(databaseIn(folder)).config);
   const clock = new ManualClock();
   const hasher = new ApiKeyHasher(secret.derive('api-key-hash'));
-  return new ApiKeyService(dataSource, hasher, new KeyUsage(dataSource, clock), clock);
+  return new ApiKeyService(dataSource, hasher, new KeyUsage(dataSource, clock), clock, new Invalidations());
 }
 
 async function rows(dataSource: DataSource): Promise<number[]> {
   return Promise.all([User, BrokerAccount, ApiKey].map((entity) => dataSource.manager.count(entity)));
 }
 
-describe('processes that start at once in an empty folder', () => {
+describeOnEachDatabase('processes that start at once on an empty database', (kind) => {
   it(
     'agree on one secret, make one user, account and key, and print the key once among them',
     async () => {
-      const folder = temporaryFolder();
+      const folder = await emptyFolder();
       const children = await Promise.all([1, 2, 3].map(() => new AuthProcess(folder, 'start').loaded()));
       for (const child of children) child.go();
       const ends = await Promise.all(children.map((child) => child.ended()));
@@ -49,6 +60,7 @@ describe('processes that start at once in an empty folder', () => {
       expect(keys.size).toBe(1);
       expect(await verifier(folder, dataSource).verify([...keys][0]!)).toMatchObject({ userName: 'desk1' });
 
+      if (kind === 'PostgreSQL') return;
       expect(statSync(join(folder, 'tickgate.key')).mode & 0o777).toBe(0o600);
       expect(readdirSync(folder).filter((name) => !name.startsWith('tickgate.db'))).toEqual(['tickgate.key']);
     },
@@ -56,11 +68,11 @@ describe('processes that start at once in an empty folder', () => {
   );
 });
 
-describe('a process that is killed', () => {
+describeOnEachDatabase('a process that is killed', (kind) => {
   it.each(['users', 'broker_accounts', 'api_keys'])(
     'leaves nothing of a first start when %s has just got its row, and the next start makes all of it',
     async (table) => {
-      const folder = temporaryFolder();
+      const folder = await emptyFolder();
       const first = new AuthProcess(folder, 'die-after', table);
       await first.loaded();
       expect(await first.go().ended()).toMatchObject({ signal: 'SIGKILL' });
@@ -80,7 +92,7 @@ describe('a process that is killed', () => {
   it(
     'loses no key that it has given out',
     async () => {
-      const folder = temporaryFolder();
+      const folder = await emptyFolder();
       const child = new AuthProcess(folder, 'make-keys');
       await child.loaded();
       child.go();
@@ -93,6 +105,7 @@ describe('a process that is killed', () => {
       const made = child.wrote('made');
       for (const key of made) expect(await service.verify(key)).toMatchObject({ userName: 'desk1' });
       expect(made.length).toBeGreaterThanOrEqual(25);
+      if (kind === 'PostgreSQL') return;
       expect(await dataSource.query('PRAGMA integrity_check')).toEqual([{ integrity_check: 'ok' }]);
     },
     SLOW,

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import type { WebSocket } from 'ws';
 import type { BusSubscriber } from '../../src/modules/bus/bus.js';
 import { BUS_SUBSCRIBER } from '../../src/modules/bus/tokens.js';
 import { Hub } from '../../src/modules/streaming/hub/hub.js';
@@ -95,7 +96,7 @@ it('piles up no refusals for a client that floods it and reads none of them', as
     expect(session.outbox.blockedSince).toBeDefined();
   }, 20_000);
   for (let i = 0; i < 50_000; i++) client.send('garbage');
-  await eventually(() => expect(session.socket.isPaused).toBe(true));
+  await eventually(() => expect((session.socket as WebSocket).isPaused).toBe(true));
   expect(Math.max(most, session.outbox.pendingBytes)).toBeLessThan(1_200_000);
   expect(client.closed).toBeUndefined();
 });

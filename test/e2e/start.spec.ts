@@ -1,4 +1,3 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,58 +6,12 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { ZeroMqPublisher } from '../../src/modules/bus/zeromq/zeromq-publisher.js';
 import { TestClient } from '../support/client.js';
 import { eventually } from '../support/eventually.js';
+import { StartedGateway } from '../support/started-gateway.js';
 
-const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
-const LOADER = new URL('../support/typescript-loader.js', import.meta.url).href;
 const RECORDING = fileURLToPath(new URL('../../data/session-2025-12-15.tgr', import.meta.url));
-const DEADLINE_MS = 20_000;
-
-/** `npm start` in an empty folder. */
-class Started {
-  private readonly child: ChildProcess;
-  out = '';
-  errors = '';
-
-  constructor(folder: string, env: Record<string, string>) {
-    this.child = spawn(process.execPath, ['--no-warnings', '--import', LOADER, MAIN], {
-      cwd: folder,
-      env: {
-        PATH: process.env.PATH,
-        HTTP_PORT: '0',
-        WEBSOCKET_PORT: '0',
-        ZMQ_PORT: '0',
-        ZMQ_CONTROL_PORT: '0',
-        ...env,
-      },
-    });
-    this.child.stdout!.on('data', (data) => {
-      this.out += data;
-    });
-    this.child.stderr!.on('data', (data) => {
-      this.errors += data;
-    });
-  }
-
-  async listening(): Promise<string> {
-    return eventually(() => {
-      const url = /websocket: (ws:\S+)/.exec(this.out)?.[1];
-      expect([url, this.errors]).toEqual([expect.any(String), '']);
-      return url!;
-    }, DEADLINE_MS);
-  }
-
-  async exitCode(): Promise<number | null> {
-    await eventually(() => this.child.exitCode !== null || this.child.signalCode !== null, DEADLINE_MS);
-    return this.child.exitCode;
-  }
-
-  kill(signal: NodeJS.Signals): void {
-    this.child.kill(signal);
-  }
-}
 
 let folder: string;
-let started: Started;
+let started: StartedGateway;
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'tickgate-start-'));
@@ -70,14 +23,14 @@ afterEach(async () => {
 });
 
 async function refusal(env: Record<string, string>): Promise<string> {
-  started = new Started(folder, env);
+  started = new StartedGateway(folder, env);
   expect(await started.exitCode()).toBe(1);
   return started.errors;
 }
 
 describe('a first start', () => {
   it('prints a key that works, once; the second start prints none; SIGTERM ends it with clients told 1001', async () => {
-    started = new Started(folder, {});
+    started = new StartedGateway(folder, {});
     const url = await started.listening();
     const key = await eventually(() => /tg_[\w-]{43}/.exec(started.out)?.[0] ?? false);
     const client = await TestClient.authenticated(url, key);
@@ -88,7 +41,7 @@ describe('a first start', () => {
     expect(await client.end()).toMatchObject({ code: 1001 });
     expect(await started.exitCode()).toBe(0);
     expect(performance.now() - begun).toBeLessThan(5000);
-    started = new Started(folder, {});
+    started = new StartedGateway(folder, {});
     const again = await TestClient.authenticated(await started.listening(), key);
     again.close();
     expect(started.out).not.toContain('tg_');

@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { main as accounts } from '../../src/cli/accounts/main.js';
 import { InstrumentStore } from '../../src/modules/instruments/instrument-store.js';
@@ -8,11 +5,12 @@ import { ZerodhaSimulator } from '../simulators/zerodha.js';
 import { TestClient } from '../support/client.js';
 import { eventually } from '../support/eventually.js';
 import { TestGateway } from '../support/gateway.js';
+import { TestDatabase } from '../support/test-database.js';
 
 /** The way that the documents tell: an account is added by command, and opens at the next start. */
 
-const folder = mkdtempSync(join(tmpdir(), 'tickgate-zerodha-'));
-const env = { DATABASE_URL: `sqlite:${folder}/tickgate.db` };
+const database = await TestDatabase.create();
+const { env } = database;
 const simulator = new ZerodhaSimulator();
 let gateway: TestGateway;
 let key: string;
@@ -33,7 +31,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await gateway.stop();
   await simulator.stop();
-  rmSync(folder, { recursive: true, force: true });
+  await database.remove();
 });
 
 it('streams the ticks of a Zerodha account to a client with its key', async () => {

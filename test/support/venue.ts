@@ -16,7 +16,7 @@ export function venue(origin: string, login: readonly LoginFlow[] = [{ kind: 'ma
     credentials: [
       { name: 'key', label: 'API key', secret: false, required: false },
       { name: 'secret', label: 'API secret', secret: true, required: false },
-      { name: 'token', label: 'Token of the day', secret: true, required: false },
+      { name: 'token', label: 'Token of the day', secret: true, required: false, token: true },
     ],
     login,
     instruments: {

@@ -1,34 +1,32 @@
-import type { INestApplicationContext } from '@nestjs/common';
-import { redact } from '../../common/redact.js';
-import { type Account, AccountsService } from '../../modules/auth/accounts.service.js';
+import { TooManyAttemptsError } from '../../modules/auth/too-many-attempts.error.js';
 import { splitUrls } from '../../modules/brokers/broker-settings.js';
+import { type BrokerDefinition, type FailureKind, LoginError } from '../../modules/brokers/engine/contract.js';
+import { AccountLoginService, type LoggedIn } from '../../modules/brokers/logins/account-login.service.js';
+import { flowOf, type LoginMethod } from '../../modules/brokers/logins/login-flows.js';
+import { redirectParameters } from '../../modules/brokers/logins/redirect-parameters.js';
+import type { AccountContext } from './account-context.js';
 import {
-  type BrokerDefinition,
-  type Credentials,
-  type FailureKind,
-  type HttpClient,
-  LoginError,
-  type LoginFlow,
-  type LoginResult,
-} from '../../modules/brokers/engine/contract.js';
-import { FetchHttpClient } from '../../modules/brokers/engine/http-client.js';
-import { type AccountIo, accountOf, definitionOf, givenOrRead, missingFor, UsageError } from './account-io.js';
+  type AccountIo,
+  accountOf,
+  COMMAND_LINE,
+  definitionOf,
+  givenOrRead,
+  missingFor,
+  UsageError,
+} from './account-io.js';
 import { loginInstructions } from './login-instructions.js';
-import { parseRedirect } from './redirect.js';
 
 export interface LoginArguments {
   feed: string;
   /** The address that the browser was sent to, or its query; `-` reads it from standard input. */
   redirect?: string;
-  /** The one-time code; `-` reads it from standard input. */
+  /** The one-time code; `-` reads it from standard input, `stored` makes it of the stored TOTP secret. */
   totp?: string;
 }
 
-/** What a person brought, and how the broker takes it. */
-interface Login {
-  secrets: readonly string[];
-  run(credentials: Credentials, http: HttpClient): Promise<LoginResult>;
-}
+type Login = (logins: AccountLoginService, accountId: string) => Promise<LoggedIn>;
+
+const STORED = 'stored';
 
 /**
  * Logs an account in: takes what the browser brought back, or a one-time code, to the broker and keeps the token it
@@ -37,23 +35,23 @@ interface Login {
  * @throws UsageError when the broker has no login of the kind that was asked for
  */
 export async function loginAccount(
-  context: INestApplicationContext,
+  context: AccountContext,
   io: AccountIo,
   loginArguments: LoginArguments,
 ): Promise<number> {
   const account = await accountOf(context, loginArguments.feed);
-  const definition = definitionOf(account.broker, io);
-  const { credentials } = splitUrls(account.credentials);
-  const missing = missingFor(definition, credentials);
+  const definition = definitionOf(account.broker, context);
+  const missing = missingFor(definition, splitUrls(account.credentials).credentials);
   if (missing) throw new Error(`${missing}; npm run accounts -- set --feed ${account.feed} --set NAME=VALUE`);
-  const http = io.http ?? new FetchHttpClient();
   const login = await loginOf(definition, loginArguments);
+  const logins = context.get(AccountLoginService);
   try {
-    if (login) await keep(context, io, account, await login.run(credentials, http));
-    else for (const line of await loginInstructions(context, account, definition, http)) io.out(line);
+    if (login) await report(context, io, await login(logins, account.id));
+    else for (const line of await loginInstructions(logins, account, definition)) io.out(line);
     return 0;
   } catch (error) {
-    io.err(describe(error as Error, account, secretsOf(definition, credentials, login)));
+    if (!(error instanceof LoginError || error instanceof TooManyAttemptsError)) throw error;
+    io.err(`${account.broker}: not logged in: ${error.message}${adviceOn(error, account.feed)}`);
     return 1;
   }
 }
@@ -61,43 +59,30 @@ export async function loginAccount(
 async function loginOf(definition: BrokerDefinition, { redirect, totp }: LoginArguments): Promise<Login | undefined> {
   if (redirect !== undefined && totp !== undefined) throw new UsageError('give --redirect or --totp, not both');
   if (redirect !== undefined) {
-    const flow = flowOf(definition, 'redirect');
-    const parameters = parseRedirect(await givenOrRead(redirect));
-    return {
-      secrets: Object.values(parameters),
-      run: (credentials, http) => flow.exchange(credentials, parameters, http),
-    };
+    requireFlow(definition, 'redirect');
+    const parameters = redirectParameters(await givenOrRead(redirect));
+    if (!parameters) {
+      throw new UsageError('--redirect has no NAME=VALUE in it: give the whole address that the browser was sent to');
+    }
+    return (logins, id) => logins.completeRedirect(id, parameters, COMMAND_LINE);
   }
   if (totp !== undefined) {
-    const flow = flowOf(definition, 'totp');
-    const code = await givenOrRead(totp);
-    return { secrets: [code], run: (credentials, http) => flow.login(credentials, code, http) };
+    requireFlow(definition, 'totp');
+    const code = totp === STORED ? undefined : await givenOrRead(totp);
+    return (logins, id) => logins.logInByCode(id, code, COMMAND_LINE);
   }
   return undefined;
 }
 
-function flowOf<K extends 'redirect' | 'totp'>(
-  { id, login }: BrokerDefinition,
-  kind: K,
-): Extract<LoginFlow, { kind: K }> {
-  const flow = login.find((candidate): candidate is Extract<LoginFlow, { kind: K }> => candidate.kind === kind);
-  if (!flow) throw new UsageError(`${id} has no login with --${kind}`);
-  return flow;
+function requireFlow(definition: BrokerDefinition, kind: LoginMethod): void {
+  if (!flowOf(definition, kind)) throw new UsageError(`${definition.id} has no login with --${kind}`);
 }
 
-async function keep(
-  context: INestApplicationContext,
-  io: AccountIo,
-  { id, feed }: Account,
-  { credentials, expiresAt, clientId }: LoginResult,
-): Promise<void> {
-  await context.get(AccountsService).updateCredentials(id, credentials);
+async function report(context: AccountContext, io: AccountIo, { feed, clientId, expiresAt }: LoggedIn): Promise<void> {
   const user = clientId === undefined ? '' : ` as ${clientId}`;
   const end = expiresAt === undefined ? '' : `, until ${new Date(expiresAt).toISOString()}`;
-  io.out(`Feed ${feed} is logged in${user}${end}; takes effect at the next start`);
+  io.out(`Feed ${feed} is logged in${user}${end}; ${await context.tellGateway()}`);
 }
-
-const MAX_REASON = 500;
 
 const ADVICE: Readonly<Record<FailureKind, string>> = {
   retryable: 'Try again in a minute',
@@ -106,18 +91,6 @@ const ADVICE: Readonly<Record<FailureKind, string>> = {
   fatal: "Trying again does not help: something must be changed at the broker's site",
 };
 
-function describe(error: Error, { broker, feed }: Account, secrets: readonly string[]): string {
-  // A part of it may be the broker's own words, which are made one line and cannot steer the terminal.
-  const reason = redact(error.message, secrets)
-    .replace(/[\s\p{Cc}]+/gu, ' ')
-    .slice(0, MAX_REASON);
-  const advice = error instanceof LoginError ? `. ${ADVICE[error.kind].replaceAll('FEED', feed)}` : '';
-  return `${broker}: not logged in: ${reason.replace(/\. *$/, '')}${advice}`;
-}
-
-/** Besides the account's secrets all that was brought and has a digit: `status=success` shall not blot out a word. */
-function secretsOf({ credentials: fields }: BrokerDefinition, credentials: Credentials, login?: Login): string[] {
-  const own = fields.flatMap(({ name, secret }) => (secret && credentials[name]) || []);
-  const brought = (login?.secrets ?? []).filter((value) => /\d/.test(value));
-  return [...own, ...brought].flatMap((secret) => [secret, encodeURIComponent(secret)]);
+function adviceOn(error: LoginError | TooManyAttemptsError, feed: string): string {
+  return error instanceof LoginError ? `. ${ADVICE[error.kind].replaceAll('FEED', feed)}` : '';
 }

@@ -1,27 +1,24 @@
 import { parseArgs } from 'node:util';
-import { type INestApplicationContext, Module } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
-import { ConfigModule } from '../../config/config.module.js';
-import { loadConfig } from '../../config/load-config.js';
-import { DatabaseModule } from '../../database/database.module.js';
-import { AuthModule } from '../../modules/auth/auth.module.js';
+import { AccountContext } from './account-context.js';
 import { type AccountIo, UsageError } from './account-io.js';
-import { addAccount, listAccounts, updateAccount } from './commands.js';
+import { addAccount, listAccounts, logOutAccount, updateAccount } from './commands.js';
 import { loginAccount } from './login-command.js';
 
-const USAGE = `Broker accounts of the gateway's database (DATABASE_URL). The gateway opens them when it starts.
+const USAGE = `Broker accounts of the gateway's database (DATABASE_URL). A running gateway follows what changes here at once:
+it is told through its control port (ZMQ_CONTROL_PORT), and looks by itself every 15 s.
 
   npm run accounts -- list
-      Feeds, brokers and ids; never a credential.
+      Feeds, brokers, ids and states; never a credential.
 
   npm run accounts -- add --broker ID [--label TEXT] --set NAME=VALUE... [--url CHANNEL=URL]...
       Adds an account and prints an API key for it, once. Names are the broker's credential fields
       (zerodha: api_key, access_token). A value of "-" is read from standard input, so that it stays
       out of the shell's history. --url points a channel at another host, a simulator for example; such
-      an account fetches its instrument master from --url instruments=URL, or not at all.
+      an account fetches its instrument master from --url instruments=URL, or not at all, and logs in at
+      --url login=URL where that is given.
 
   npm run accounts -- set --feed NAME --set NAME=VALUE...
-      Replaces credentials, today's token for example; takes effect at the next start.
+      Replaces credentials, or today's token, which counts as a login.
 
   npm run accounts -- login --feed NAME
       Tells how to log in: the address of the broker's login page, or what else the broker takes.
@@ -30,7 +27,11 @@ const USAGE = `Broker accounts of the gateway's database (DATABASE_URL). The gat
       Ends a login in the browser: ADDRESS is where the browser was sent, or its query (request_token=…).
 
   npm run accounts -- login --feed NAME --totp CODE
-      Logs in with the credentials of the account and a one-time code.`;
+      Logs in with the credentials of the account and a one-time code; "stored" makes the code of the
+      account's totp_secret.
+
+  npm run accounts -- logout --feed NAME
+      Forgets the account's token; its feed waits for the next login.`;
 
 /** Runs one command and gives the exit code: 0 done, 1 not done, 2 wrong usage. */
 export async function main(argv: readonly string[], io: AccountIo): Promise<number> {
@@ -40,7 +41,7 @@ export async function main(argv: readonly string[], io: AccountIo): Promise<numb
       io.out(USAGE);
       return 0;
     }
-    return await withDatabase(io, (context) => run(context, positionals[0], values, io));
+    return await AccountContext.run(io, (context) => run(context, positionals[0], values, io));
   } catch (error) {
     const isUsage = error instanceof UsageError;
     io.err(isUsage ? `${error.message}. See: npm run accounts -- --help` : (error as Error).message);
@@ -72,7 +73,7 @@ function parse(argv: readonly string[]) {
 }
 
 async function run(
-  context: INestApplicationContext,
+  context: AccountContext,
   command: string | undefined,
   { broker, feed, label, redirect, totp, set, url }: Values,
   io: AccountIo,
@@ -89,25 +90,10 @@ async function run(
     case 'login':
       if (!feed) throw new UsageError('--feed NAME is missing');
       return loginAccount(context, io, { feed, redirect, totp });
+    case 'logout':
+      if (!feed) throw new UsageError('--feed NAME is missing');
+      return logOutAccount(context, io, feed);
     default:
       throw new UsageError(command ? `there is no command ${command}` : 'no command given');
-  }
-}
-
-async function withDatabase(
-  io: AccountIo,
-  work: (context: INestApplicationContext) => Promise<number>,
-): Promise<number> {
-  const { config } = loadConfig(io.env);
-  @Module({ imports: [ConfigModule.forRoot(config), DatabaseModule, AuthModule] })
-  class AccountsModule {}
-  const context = await NestFactory.createApplicationContext(AccountsModule, {
-    logger: ['error'],
-    abortOnError: false,
-  });
-  try {
-    return await work(context);
-  } finally {
-    await context.close();
   }
 }

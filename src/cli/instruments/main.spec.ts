@@ -9,15 +9,15 @@ const NFO = extract('zerodha-nfo.csv.gz');
 
 let database: InstrumentDatabase;
 
-beforeEach(() => {
-  database = new InstrumentDatabase();
+beforeEach(async () => {
+  database = await InstrumentDatabase.create();
 });
 
 /** Runs a command as the shell would, and gives what it printed. */
 async function run(...argv: string[]): Promise<{ code: number; out: string; err: string }> {
   const printed = { out: '', err: '' };
   const code = await main(argv, {
-    env: { DATABASE_URL: database.url },
+    env: database.env,
     out: (line) => {
       printed.out += `${line}\n`;
     },

@@ -1,17 +1,18 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { type AuthFixture, authFixture, authServices, openDatabase } from '../../../test/auth/support/auth-fixture.js';
 import { captureLog } from '../../../test/auth/support/captured-log.js';
+import { databaseIn } from '../../../test/auth/support/folder-database.js';
 import { StatementLog } from '../../../test/auth/support/statement-log.js';
 import { temporaryFolder } from '../../../test/auth/support/temporary-folder.js';
+import { dumpOf } from '../../../test/security/support/stored.js';
+import { describeOnEachDatabase } from '../../../test/support/each-database.js';
 import { BrokerAccount } from './entities/broker-account.entity.js';
 import { SealedTextError } from './secret-box.js';
 import { UnknownAccountError } from './unknown-account.error.js';
 
 const CREDENTIALS = { api_key: 'kite-4711', api_secret: 'correct horse', 'naïve–name': '日本 "quoted"\n' };
 
-describe('AccountsService', () => {
+describeOnEachDatabase('AccountsService', () => {
   let auth: AuthFixture;
 
   beforeEach(async () => {
@@ -59,7 +60,7 @@ describe('AccountsService', () => {
   });
 
   it('refuses an unknown user and a text that is no broker id, and keeps nothing of them', async () => {
-    await expect(auth.accounts.create('nobody', 'zerodha', 'x', CREDENTIALS)).rejects.toThrow(/FOREIGN KEY/);
+    await expect(auth.accounts.create('nobody', 'zerodha', 'x', CREDENTIALS)).rejects.toThrow(/foreign key/i);
     await expect(auth.accounts.create('asha', 'zerodha-2', 'x', CREDENTIALS)).rejects.toThrow('is no broker id');
     expect(await auth.accounts.list()).toEqual([]);
   });
@@ -127,22 +128,22 @@ describe('AccountsService', () => {
   });
 });
 
-describe('AccountsService and the disk', () => {
-  it('leaves no credential in the clear in any file of the database', async () => {
+describeOnEachDatabase('AccountsService and the disk', () => {
+  it('leaves no credential in the clear in the database', async () => {
     const folder = temporaryFolder();
     const auth = authServices(await openDatabase(folder));
     await auth.addUser('asha');
     const { id } = await auth.accounts.create('asha', 'zerodha', 'Family', CREDENTIALS);
     await auth.accounts.updateCredentials(id, { access_token: 'opaque-token-1' });
-    const files = readdirSync(folder).map((name) => readFileSync(join(folder, name), 'latin1'));
-    expect(files.join('')).toContain(id);
+    const content = await dumpOf(databaseIn(folder).DATABASE_URL);
+    expect(content).toContain(id);
     for (const secret of ['kite-4711', 'correct horse', 'opaque-token-1', 'api_secret', 'access_token']) {
-      expect(files.join('')).not.toContain(secret);
+      expect(content).not.toContain(secret);
     }
   });
 });
 
-describe('two processes with one database', () => {
+describeOnEachDatabase('two processes with one database', () => {
   it('never give two accounts one feed, nor lose a change of credentials', async () => {
     const folder = temporaryFolder();
     const [one, two] = [authServices(await openDatabase(folder)), authServices(await openDatabase(folder))];
@@ -167,6 +168,8 @@ describe('two processes with one database', () => {
     log.forget();
     await auth.accounts.create('asha', 'zerodha', 'x', {});
     const verbs = log.statements.map(({ query }) => query.split(' ')[0]);
-    expect(verbs).toEqual(['BEGIN', 'SELECT', 'INSERT', 'COMMIT']);
+    expect(verbs[0]).toMatch(/^(BEGIN|START)$/);
+    expect(verbs.at(-1)).toBe('COMMIT');
+    expect(verbs.filter((verb) => /^(INSERT|UPDATE|COMMIT)$/.test(verb!))).toEqual(['INSERT', 'COMMIT']);
   });
 });

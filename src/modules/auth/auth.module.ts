@@ -1,8 +1,10 @@
 import { Module } from '@nestjs/common';
 import { PassportModule } from '@nestjs/passport';
-import { systemClock } from '../../common/clock.js';
+import { DataSource } from 'typeorm';
+import { type Clock, systemClock } from '../../common/clock.js';
 import { CONFIG } from '../../config/config.token.js';
-import type { Config } from '../../config/settings.js';
+import { AccountShares } from './accounts/account-shares.js';
+import { AccountStates } from './accounts/account-states.js';
 import { AccountsService } from './accounts.service.js';
 import { ApiKeyGuard } from './api-key.guard.js';
 import { ApiKeyService } from './api-key.service.js';
@@ -10,9 +12,14 @@ import { ApiKeyStrategy } from './api-key.strategy.js';
 import { ApiKeyHasher } from './api-key-hasher.js';
 import { BANNER_OUTPUT, type BannerOutput, BootstrapService } from './bootstrap.service.js';
 import { CLOCK } from './clock.token.js';
+import { fittingSecretKey, secretBoxOf } from './fitting-key.js';
+import { Invalidations } from './invalidations.js';
+import { ringKey } from './key-ring.js';
 import { KeyUsage } from './key-usage.js';
+import { KeyConnections } from './keys/key-connections.js';
 import { SecretBox } from './secret-box.js';
-import { loadSecretKey, SecretKey } from './secret-key.js';
+import { SecretKey } from './secret-key.js';
+import { identityExports, identityProviders } from './sign-in/identity.providers.js';
 
 const printBanner: BannerOutput = (text) => process.stdout.write(text);
 
@@ -22,24 +29,38 @@ const printBanner: BannerOutput = (text) => process.stdout.write(text);
   providers: [
     { provide: CLOCK, useValue: systemClock },
     { provide: BANNER_OUTPUT, useValue: printBanner },
-    { provide: SecretKey, inject: [CONFIG], useFactory: (config: Config) => loadSecretKey(config) },
-    {
-      provide: SecretBox,
-      inject: [SecretKey],
-      useFactory: (key: SecretKey) => new SecretBox(key.derive('credentials')),
-    },
+    { provide: SecretKey, inject: [CONFIG, DataSource], useFactory: fittingSecretKey },
+    { provide: SecretBox, inject: [SecretKey, CONFIG], useFactory: secretBoxOf },
     {
       provide: ApiKeyHasher,
-      inject: [SecretKey],
-      useFactory: (key: SecretKey) => new ApiKeyHasher(key.derive('api-key-hash')),
+      inject: [DataSource, SecretKey, SecretBox, CLOCK],
+      useFactory: async (dataSource: DataSource, secret: SecretKey, box: SecretBox, clock: Clock) =>
+        new ApiKeyHasher(await ringKey(dataSource, 'api-key-hash', { secret, box, clock })),
     },
+    Invalidations,
+    KeyConnections,
     KeyUsage,
     ApiKeyService,
     AccountsService,
+    AccountShares,
+    AccountStates,
     BootstrapService,
     ApiKeyStrategy,
     ApiKeyGuard,
+    ...identityProviders,
   ],
-  exports: [ApiKeyService, AccountsService, BootstrapService, ApiKeyGuard],
+  exports: [
+    CLOCK,
+    Invalidations,
+    KeyConnections,
+    ApiKeyService,
+    AccountsService,
+    AccountShares,
+    AccountStates,
+    BootstrapService,
+    ApiKeyGuard,
+    ApiKeyStrategy,
+    ...identityExports,
+  ],
 })
 export class AuthModule {}

@@ -1,13 +1,18 @@
-import { beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, expect, it } from '@jest/globals';
 import type { DataSource } from 'typeorm';
-import { authServices, openDatabase, TEST_SECRET } from '../../../test/auth/support/auth-fixture.js';
+import { type AuthFixture, authServices, openDatabase, TEST_SECRET } from '../../../test/auth/support/auth-fixture.js';
 import { captureLog } from '../../../test/auth/support/captured-log.js';
 import { temporaryFolder } from '../../../test/auth/support/temporary-folder.js';
+import { describeOnEachDatabase } from '../../../test/support/each-database.js';
 import { ConfigError, loadConfig } from '../../config/load-config.js';
 import { BootstrapService } from './bootstrap.service.js';
 import { ApiKey } from './entities/api-key.entity.js';
 import { BrokerAccount } from './entities/broker-account.entity.js';
+import { SetupLink } from './entities/setup-link.entity.js';
 import { User } from './entities/user.entity.js';
+import { SecretKey } from './secret-key.js';
+import { FirstAdmin } from './users/first-admin.js';
+import { SetupLinks } from './users/setup-links.js';
 
 const URLS = { websocketUrl: 'ws://127.0.0.1:8766', httpUrl: 'http://127.0.0.1:5001' };
 
@@ -20,15 +25,18 @@ interface Options {
 function start(dataSource: DataSource, { env = {}, secret = TEST_SECRET }: Options = {}) {
   const printed: string[] = [];
   const auth = authServices(dataSource, secret);
+  const { config } = loadConfig(env);
+  const links = new SetupLinks(new SecretKey(secret).derive('setup-link'), auth.clock);
   const bootstrap = new BootstrapService(
     dataSource,
     auth.accounts,
     auth.apiKeys,
+    new FirstAdmin(dataSource, links, config),
     auth.clock,
-    loadConfig(env).config,
+    config,
     (text) => printed.push(text),
   );
-  return { ...auth, bootstrap, printed };
+  return { ...auth, links, bootstrap, printed };
 }
 
 const rows = async (dataSource: DataSource) => ({
@@ -39,7 +47,7 @@ const rows = async (dataSource: DataSource) => ({
 
 const exitListeners = () => process.listeners('exit').slice() as (() => void)[];
 
-describe('BootstrapService', () => {
+describeOnEachDatabase('BootstrapService', () => {
   let log: string[];
 
   beforeEach(() => {
@@ -82,11 +90,13 @@ describe('BootstrapService', () => {
     expect(bootstrap.takeFirstKey()).toBeUndefined();
   });
 
-  it('prints nothing at a second start, and leaves everything as it was', async () => {
+  it('prints nothing at a second start with an admin, and leaves everything as it was', async () => {
     const folder = temporaryFolder();
     const first = start(await openDatabase(folder));
     await first.bootstrap.onModuleInit();
     const key = first.bootstrap.takeFirstKey() ?? '';
+    await first.addUser('chief', 'admin');
+    await first.dataSource.manager.update(User, 'chief', { passwordHash: 'a hash' });
     await first.dataSource.destroy();
 
     log.length = 0;
@@ -94,9 +104,49 @@ describe('BootstrapService', () => {
     await second.bootstrap.onModuleInit();
     second.bootstrap.announce(URLS);
     expect({ printed: second.printed, log }).toEqual({ printed: [], log: [] });
-    expect(await rows(second.dataSource)).toEqual({ users: 1, accounts: 1, keys: 1 });
+    expect(await rows(second.dataSource)).toEqual({ users: 2, accounts: 1, keys: 1 });
     expect(await second.apiKeys.verify(key)).toMatchObject({ userName: 'desk1' });
     expect(await second.apiKeys.verify('another-key')).toBeUndefined();
+  });
+
+  it.each([
+    ['nobody', async () => undefined],
+    ['an admin without a password', async ({ addUser }: AuthFixture) => void (await addUser('chief', 'admin'))],
+    [
+      'a disabled admin',
+      async ({ addUser, dataSource, clock }: AuthFixture) => {
+        await addUser('chief', 'admin');
+        const disabledAt = new Date(clock.now());
+        await dataSource.manager.update(User, 'chief', { passwordHash: 'a hash', disabledAt });
+      },
+    ],
+  ])('prints a new set-up link at each start when there is %s who could sign in as admin', async (_who, given) => {
+    const folder = temporaryFolder();
+    const first = start(await openDatabase(folder));
+    await given(first);
+    const tokens: string[] = [];
+    for (const { bootstrap, printed } of [first, start(await openDatabase(folder))]) {
+      await bootstrap.onModuleInit();
+      bootstrap.announce(URLS);
+      tokens.push(/http:\/\/127\.0\.0\.1:5001\/setup#token=([\w-]{43})\n/.exec(printed.join())?.[1] ?? '');
+    }
+    expect(new Set(tokens).size).toBe(2);
+    const { links, dataSource } = first;
+    expect(await links.find(dataSource.manager, tokens[0]!)).toBeNull();
+    expect(await links.find(dataSource.manager, tokens[1]!)).toMatchObject({ userId: null, usedAt: null });
+    expect(JSON.stringify(await dataSource.manager.find(SetupLink))).not.toContain(tokens[1]);
+    expect(log.join()).not.toContain(tokens[1]);
+  });
+
+  it.each(['edge', 'feed'])('makes no set-up link in the role %s', async (role) => {
+    const { bootstrap, printed, dataSource, addUser } = start(await openDatabase(temporaryFolder()), {
+      env: { TICKGATE_ROLE: role },
+    });
+    await addUser('asha');
+    await bootstrap.onModuleInit();
+    bootstrap.announce(URLS);
+    expect(printed).toEqual([]);
+    expect(await dataSource.manager.count(SetupLink)).toBe(0);
   });
 
   it('makes nothing beside a user of another name', async () => {

@@ -12,14 +12,21 @@ import { bootstrapKey } from './bootstrap-key.js';
 import { CLOCK } from './clock.token.js';
 import { User } from './entities/user.entity.js';
 import { type FirstStart, firstStartBanner } from './first-start-banner.js';
+import { type Role, SCOPES_OF_ROLE } from './principal.js';
+import { setUpBanner } from './set-up-banner.js';
+import { FirstAdmin } from './users/first-admin.js';
 
 const FIRST_USER = 'desk1';
+const FIRST_ROLE: Role = 'trader';
 
 /** Where the banner goes. Never the logger: logs are kept and shipped, and the key must not be in them. */
 export const BANNER_OUTPUT = Symbol('BANNER_OUTPUT');
 export type BannerOutput = (text: string) => void;
 
-/** Makes the first user, account and API key on an empty database, in any role, and shows the key once. */
+/**
+ * Makes the first user, account and API key on an empty database, in any role, and shows the key once. As long as there
+ * is no admin, each start shows a link that makes one.
+ */
 @Injectable()
 export class BootstrapService implements OnModuleInit {
   private readonly logger = new Logger(BootstrapService.name);
@@ -29,6 +36,7 @@ export class BootstrapService implements OnModuleInit {
     private readonly dataSource: DataSource,
     private readonly accounts: AccountsService,
     private readonly apiKeys: ApiKeyService,
+    private readonly firstAdmin: FirstAdmin,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(CONFIG) private readonly config: Config,
     @Inject(BANNER_OUTPUT) private readonly output: BannerOutput,
@@ -41,6 +49,7 @@ export class BootstrapService implements OnModuleInit {
   async onModuleInit(): Promise<void> {
     const key = bootstrapKey(this.config.bootstrapApiKey);
     await this.accounts.assertSecretKeyFits();
+    await this.firstAdmin.prepare();
     if (!(await this.makeFirstUser(key))) return;
     this.firstKey = key;
     this.logger.log(`First start: made the user ${FIRST_USER}, a replay account and an API key`);
@@ -55,10 +64,15 @@ export class BootstrapService implements OnModuleInit {
     return key;
   }
 
-  /** Prints the banner when this start made a key that was not shown yet; otherwise nothing. */
+  /** Prints the key and the set-up link that this start made and that were not shown yet; otherwise nothing. */
   announce(urls: Omit<FirstStart, 'key'>): void {
     const key = this.takeFirstKey();
-    if (key !== undefined) this.output(firstStartBanner({ key, ...urls }));
+    const token = this.firstAdmin.takeToken();
+    const banners = [
+      ...(key === undefined ? [] : [firstStartBanner({ key, ...urls })]),
+      ...(token === undefined ? [] : [setUpBanner({ token, ...urls })]),
+    ];
+    if (banners.length > 0) this.output(banners.join('\n'));
   }
 
   /** A start that fails after the key was made must still show it: the next one has a user, and prints nothing. */
@@ -79,9 +93,10 @@ export class BootstrapService implements OnModuleInit {
   private async insertAll(manager: EntityManager, key: string): Promise<void> {
     const userId = randomUUID();
     const createdAt = new Date(this.clock.now());
-    await manager.insert(User, { id: userId, name: FIRST_USER, role: 'trader', createdAt });
+    await manager.insert(User, { id: userId, name: FIRST_USER, role: FIRST_ROLE, createdAt });
     const account = await this.accounts.insert(manager, { userId, broker: 'replay', label: 'Replay', credentials: {} });
-    await this.apiKeys.insert(manager, { userId, accountId: account.id, name: 'first key', key });
+    const scopes = SCOPES_OF_ROLE[FIRST_ROLE];
+    await this.apiKeys.insert(manager, { userId, accountId: account.id, name: 'first key', key, scopes });
   }
 }
 

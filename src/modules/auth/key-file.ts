@@ -1,5 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { closeSync, fsyncSync, linkSync, mkdirSync, openSync, readFileSync, unlinkSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  fsyncSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  unlinkSync,
+  writeSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 
 /**
@@ -12,14 +22,24 @@ import { dirname } from 'node:path';
  */
 export function readOrCreateKeyFile(path: string, generate: () => string): string {
   try {
-    return read(path) ?? create(path, generate());
+    return readKeyFile(path) ?? create(path, generate());
   } catch (cause) {
     const reason = (cause as Error).message;
     throw new Error(`${path}: cannot be read or made (${reason}); TICKGATE_SECRET_KEY can be set instead`, { cause });
   }
 }
 
-function read(path: string): string | undefined {
+/**
+ * Gives a key file another name, in place of the file that has it. Both names last through a loss of power, whichever
+ * of them it leaves.
+ */
+export function renameKeyFile(from: string, to: string): void {
+  renameSync(from, to);
+  syncFolder(dirname(to));
+}
+
+/** The text of a key file, trimmed; undefined when there is none. */
+export function readKeyFile(path: string): string | undefined {
   try {
     return readFileSync(path, 'utf8').trim();
   } catch (error) {
@@ -40,6 +60,7 @@ function create(path: string, text: string): string {
   } finally {
     unlinkSync(draft);
   }
+  syncFolder(dirname(path));
   return readFileSync(path, 'utf8').trim();
 }
 
@@ -47,6 +68,16 @@ function writeDurably(path: string, text: string): void {
   const file = openSync(path, 'wx', 0o600);
   try {
     writeSync(file, text);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** A name is in its folder for good only once the folder is written, too. */
+function syncFolder(folder: string): void {
+  const file = openSync(folder, 'r');
+  try {
     fsyncSync(file);
   } finally {
     closeSync(file);

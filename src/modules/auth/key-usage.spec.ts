@@ -1,11 +1,12 @@
-import { beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, expect, it } from '@jest/globals';
 import { type AuthFixture, authFixture } from '../../../test/auth/support/auth-fixture.js';
 import { captureLog } from '../../../test/auth/support/captured-log.js';
 import { StatementLog } from '../../../test/auth/support/statement-log.js';
+import { describeOnEachDatabase } from '../../../test/support/each-database.js';
 import { eventually } from '../../../test/support/eventually.js';
 import { ApiKey } from './entities/api-key.entity.js';
 
-describe('KeyUsage', () => {
+describeOnEachDatabase('KeyUsage', () => {
   const log = new StatementLog();
   let auth: AuthFixture;
   let keys: { id: string; key: string }[];

@@ -14,33 +14,49 @@ export class WrongSecretKeyError extends SealedTextError {
   override readonly name = 'WrongSecretKeyError';
 }
 
+/** Which key a text was sealed with: 6 bytes of a hash of it, in base64url. */
+export function keyIdOf(key: Buffer): string {
+  return createHash('sha256').update('tickgate/key-id').update(key).digest().subarray(0, 6).toString('base64url');
+}
+
+/** The key with this id, where it is to be had by now; undefined where it is not. */
+export type KeyFinder = (keyId: string) => Buffer | undefined;
+
 /**
  * Seals texts with AES-256-GCM, each bound to the id of the row that holds it, so that a sealed text moved to another
  * row does not open there.
  *
- * Form: `v1.KEY.NONCE.CIPHERTEXT`, the last three in base64url. KEY (6 bytes, a hash of the key) tells a wrong key from
- * damage; the 16-byte tag ends CIPHERTEXT.
+ * Form: `v1.KEY.NONCE.CIPHERTEXT`, the last three in base64url. KEY (`keyIdOf`) tells a wrong key from damage; the
+ * 16-byte tag ends CIPHERTEXT.
  */
 export class SecretBox {
-  readonly #key: Buffer;
-  private readonly keyId: string;
+  #key: Buffer;
+  #keyId: string;
 
-  /** @param key 32 bytes */
-  constructor(key: Buffer) {
+  /**
+   * @param key 32 bytes
+   * @param findKey asked when a text comes that another key has sealed: the secret was rotated while this process ran.
+   * What it gives takes the place of the present key.
+   */
+  constructor(
+    key: Buffer,
+    private readonly findKey: KeyFinder = () => undefined,
+  ) {
     this.#key = key;
-    this.keyId = createHash('sha256')
-      .update('tickgate/key-id')
-      .update(key)
-      .digest()
-      .subarray(0, 6)
-      .toString('base64url');
+    this.#keyId = keyIdOf(key);
   }
 
   seal(text: string, rowId: string): string {
     const nonce = randomBytes(NONCE_BYTES);
     const cipher = createCipheriv('aes-256-gcm', this.#key, nonce).setAAD(Buffer.from(rowId));
     const sealed = Buffer.concat([cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()]);
-    return [VERSION, this.keyId, nonce.toString('base64url'), sealed.toString('base64url')].join('.');
+    return [VERSION, this.#keyId, nonce.toString('base64url'), sealed.toString('base64url')].join('.');
+  }
+
+  /** Whether the key of this text is the present one, or can be had; a text that is none has no key. */
+  hasKeyOf(sealedText: string): boolean {
+    const keyId = sealedText.split('.')[1] ?? '';
+    return keyId === this.#keyId || this.renew(keyId);
   }
 
   /**
@@ -52,12 +68,21 @@ export class SecretBox {
     if (version !== VERSION || !keyId || !nonce || !body || rest.length > 0) {
       throw new SealedTextError(`the sealed text of ${rowId} is not of the form ${VERSION}`);
     }
-    if (keyId !== this.keyId) throw new WrongSecretKeyError(`the sealed text of ${rowId} needs another secret key`);
+    if (!this.hasKeyOf(sealedText))
+      throw new WrongSecretKeyError(`the sealed text of ${rowId} needs another secret key`);
     try {
       return this.decrypt(Buffer.from(nonce, 'base64url'), Buffer.from(body, 'base64url'), rowId);
     } catch (cause) {
       throw new SealedTextError(`the sealed text of ${rowId} was altered or belongs to another row`, { cause });
     }
+  }
+
+  private renew(keyId: string): boolean {
+    const key = this.findKey(keyId);
+    if (!key || keyIdOf(key) !== keyId) return false;
+    this.#key = key;
+    this.#keyId = keyId;
+    return true;
   }
 
   private decrypt(nonce: Buffer, body: Buffer, rowId: string): string {

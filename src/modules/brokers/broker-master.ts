@@ -46,6 +46,7 @@ export class BrokerMaster {
   /** By account. Refused credentials are not sent again before they change. */
   private readonly refusals = new Map<string, Refusal>();
   private lastFault = '';
+  private isRefreshing = false;
 
   constructor(
     private readonly definition: BrokerDefinition,
@@ -57,6 +58,13 @@ export class BrokerMaster {
   start(): void {
     if (this.isDue()) void this.refresh();
     else this.sleepUntilMorning();
+  }
+
+  /** Does not wait for the next time, unless it is at it already. */
+  tryAgain(): void {
+    if (this.isRefreshing) return;
+    this.cancelTimer();
+    this.start();
   }
 
   stop(): void {
@@ -71,6 +79,7 @@ export class BrokerMaster {
   }
 
   private async refresh(): Promise<void> {
+    this.isRefreshing = true;
     try {
       await this.tryAccounts();
       this.backoff.reset();
@@ -80,6 +89,8 @@ export class BrokerMaster {
       if (this.abort.signal.aborted) return;
       this.report((error as Error).message);
       this.wait(this.backoff.next(LEAST_WAIT_MS));
+    } finally {
+      this.isRefreshing = false;
     }
   }
 

@@ -1,4 +1,5 @@
 import type { Config } from '../../config/settings.js';
+import { splitPrepared } from '../auth/accounts/prepared-login.js';
 import type { Credentials } from './engine/contract.js';
 
 /** What the environment says of a broker; only the embedded default is configured there instead of by its account. */
@@ -22,7 +23,7 @@ export function urlCredential(channel: string): string {
 
 /** What an account keeps, taken apart: what the broker needs, and where its channels are if not at the official hosts. */
 export function splitUrls(stored: Credentials): { credentials: Credentials; urls?: Record<string, string> } {
-  const entries = Object.entries(stored);
+  const entries = Object.entries(splitPrepared(stored).own);
   const urls = entries.filter(([name]) => name.startsWith(URL_PREFIX));
   const credentials = Object.fromEntries(entries.filter(([name]) => !name.startsWith(URL_PREFIX)));
   if (urls.length === 0) return { credentials };

@@ -1,12 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Test, type TestingModule } from '@nestjs/testing';
+import { controlSeal } from '../../../test/support/control-seal.js';
 import { eventually } from '../../../test/support/eventually.js';
 import { MemoryPublisher } from '../../../test/support/memory-publisher.js';
 import { ScriptedBroker } from '../../../test/support/scripted-broker.js';
 import { systemClock } from '../../common/clock.js';
 import { CONFIG } from '../../config/config.token.js';
 import { loadConfig } from '../../config/load-config.js';
-import { BUS_PUBLISHER, CONTROL_PUBLISHER } from '../bus/tokens.js';
+import { ControlBus } from '../bus/control-bus.js';
+import { BUS_PUBLISHER } from '../bus/tokens.js';
 import { parseTopic } from '../bus/topic.js';
 import { INSTRUMENTS, type Instrument, type InstrumentDirectory } from '../instruments/instrument.js';
 import { FeedManager } from './feed-manager.js';
@@ -33,7 +35,7 @@ beforeEach(async () => {
       FeedManager,
       { provide: CONFIG, useValue: loadConfig({ FEED_BACKOFF_MIN: '0.01', FEED_LINGER: '0.01' }).config },
       { provide: BUS_PUBLISHER, useValue: bus },
-      { provide: CONTROL_PUBLISHER, useValue: control },
+      { provide: ControlBus, useValue: new ControlBus({ hub: control, seal: controlSeal() }) },
       { provide: INSTRUMENTS, useValue: instruments },
     ],
   }).compile();

@@ -4,7 +4,9 @@ import type { FeedStatus } from '../../common/feed-state.js';
 import { CONFIG } from '../../config/config.token.js';
 import type { Config } from '../../config/settings.js';
 import type { BusPublisher } from '../bus/bus.js';
-import { BUS_PUBLISHER, CONTROL_PUBLISHER } from '../bus/tokens.js';
+import { ControlBus } from '../bus/control-bus.js';
+import { statusTopic } from '../bus/control-topics.js';
+import { BUS_PUBLISHER } from '../bus/tokens.js';
 import { parseTopic, type Topic } from '../bus/topic.js';
 import { INSTRUMENTS, type InstrumentDirectory } from '../instruments/instrument.js';
 import type { BrokerDefinition, Credentials } from './engine/contract.js';
@@ -19,7 +21,11 @@ export interface FeedRequest {
   credentials: Credentials;
   /** Overrides the official hosts, by channel name. */
   urls?: Readonly<Record<string, string>>;
+  /** Nothing is asked of the broker before a login. */
+  isLoggedOut?: boolean;
 }
+
+const LOGGED_OUT = 'logged out';
 
 /** Owns the feeds of this process: brings them the interest of the bus, and publishes their status. */
 @Injectable()
@@ -28,20 +34,19 @@ export class FeedManager implements OnApplicationBootstrap, OnApplicationShutdow
   private readonly feeds = new Map<string, Feed>();
   /** Exact topics with subscribers, by feed: a feed may be opened after its consumers came. */
   private readonly wanted = new Map<string, Map<string, Topic>>();
+  private readonly statusListeners: ((status: FeedStatus) => void)[] = [];
   private readonly calendar: SessionCalendar = shippedCalendar();
 
   constructor(
     @Inject(CONFIG) private readonly config: Config,
     @Inject(BUS_PUBLISHER) private readonly bus: BusPublisher,
-    @Inject(CONTROL_PUBLISHER) private readonly control: BusPublisher,
+    private readonly control: ControlBus,
     @Inject(INSTRUMENTS) private readonly instruments: InstrumentDirectory,
   ) {}
 
   onApplicationBootstrap(): void {
     this.bus.onInterest((topic, wanted) => this.interest(topic, wanted));
-    this.control.onInterest((topic, wanted) => {
-      if (wanted) this.repeatStatuses(topic);
-    });
+    this.control.onSubscribed((prefix) => this.repeatStatuses(prefix));
   }
 
   async onApplicationShutdown(): Promise<void> {
@@ -54,7 +59,7 @@ export class FeedManager implements OnApplicationBootstrap, OnApplicationShutdow
    * @throws Error when a feed of this name is open
    */
   open(request: FeedRequest): Feed {
-    const { feed: name, definition, credentials, urls } = request;
+    const { feed: name, definition, credentials, urls, isLoggedOut } = request;
     if (this.feeds.has(name)) throw new Error(`Feed ${name} is open already`);
     const feed = new Feed({
       name,
@@ -62,7 +67,7 @@ export class FeedManager implements OnApplicationBootstrap, OnApplicationShutdow
       credentials,
       instruments: this.instruments.of(definition.id),
       publish: (topic, data) => this.bus.publish(topic, data),
-      onStatus: (status) => this.publishStatus(status),
+      onStatus: (status) => this.told(status),
       settings: this.settings(),
       clock: systemClock,
       urls,
@@ -71,6 +76,7 @@ export class FeedManager implements OnApplicationBootstrap, OnApplicationShutdow
     });
     this.feeds.set(name, feed);
     feed.start();
+    if (isLoggedOut) feed.logOut(LOGGED_OUT);
     for (const topic of this.wanted.get(name)?.values() ?? []) feed.setInterest(topic, true);
     return feed;
   }
@@ -80,6 +86,16 @@ export class FeedManager implements OnApplicationBootstrap, OnApplicationShutdow
     const feed = this.feeds.get(name);
     this.feeds.delete(name);
     await feed?.stop();
+  }
+
+  /** Closes the feed's connections until `Feed.login`. Does nothing for a name that is not open. */
+  logOut(name: string): void {
+    this.feeds.get(name)?.logOut(LOGGED_OUT);
+  }
+
+  /** Told of every change of every feed. */
+  onStatus(listener: (status: FeedStatus) => void): void {
+    this.statusListeners.push(listener);
   }
 
   /** To be called when a broker's instrument table was replaced: feeds follow new tokens and new symbols. */
@@ -116,13 +132,18 @@ export class FeedManager implements OnApplicationBootstrap, OnApplicationShutdow
     else this.wanted.delete(topic.feed);
   }
 
+  private told(status: FeedStatus): void {
+    this.publishStatus(status);
+    for (const listener of this.statusListeners) listener(status);
+  }
+
   private publishStatus(status: FeedStatus): void {
-    this.control.publish(`STATUS_${status.feed}`, Buffer.from(JSON.stringify(status)));
+    this.control.publish(statusTopic(status.feed), { ...status });
   }
 
   private repeatStatuses(prefix: string): void {
     for (const status of this.statuses()) {
-      if (`STATUS_${status.feed}`.startsWith(prefix)) this.publishStatus(status);
+      if (statusTopic(status.feed).startsWith(prefix)) this.publishStatus(status);
     }
   }
 

@@ -5,6 +5,7 @@ import type { FetchOptions } from '../instruments/import/fetch-master.js';
 import { InstrumentImporter } from '../instruments/instrument-importer.js';
 import { InstrumentStore } from '../instruments/instrument-store.js';
 import { BrokerMaster } from './broker-master.js';
+import type { BrokerDefinition } from './engine/contract.js';
 import { BrokerRegistry } from './registry.js';
 
 /** Injects `MasterRefreshOptions`. */
@@ -24,7 +25,8 @@ export interface MasterRefreshOptions {
  */
 @Injectable()
 export class MasterRefresh implements OnApplicationBootstrap, OnModuleDestroy {
-  private readonly masters: BrokerMaster[] = [];
+  /** By broker id. */
+  private readonly masters = new Map<string, BrokerMaster>();
   private isStopped = false;
 
   constructor(
@@ -36,21 +38,29 @@ export class MasterRefresh implements OnApplicationBootstrap, OnModuleDestroy {
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
-    const { clock = systemClock, random = Math.random, limits = {} } = this.options;
     const accounts = await this.accounts.list();
+    for (const broker of new Set(accounts.map(({ broker }) => broker))) this.follow(broker);
+  }
+
+  /** To be called when an account of this broker came or has other credentials: its master may be had by now. */
+  follow(broker: string): void {
     if (this.isStopped) return;
-    for (const id of new Set(accounts.map(({ broker }) => broker))) {
-      const definition = this.brokers.get(id);
-      if (!definition?.instruments) continue;
-      const { accounts, importer, store } = this;
-      const master = new BrokerMaster(definition, { accounts, importer, store, clock, random, limits });
-      this.masters.push(master);
-      master.start();
-    }
+    const present = this.masters.get(broker);
+    const definition = this.brokers.get(broker);
+    if (present) present.tryAgain();
+    else if (definition?.instruments) this.start(definition);
+  }
+
+  private start(definition: BrokerDefinition): void {
+    const { clock = systemClock, random = Math.random, limits = {} } = this.options;
+    const { accounts, importer, store } = this;
+    const master = new BrokerMaster(definition, { accounts, importer, store, clock, random, limits });
+    this.masters.set(definition.id, master);
+    master.start();
   }
 
   onModuleDestroy(): void {
     this.isStopped = true;
-    for (const master of this.masters) master.stop();
+    for (const master of this.masters.values()) master.stop();
   }
 }

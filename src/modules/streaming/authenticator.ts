@@ -1,17 +1,21 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CloseCode } from '../../common/close-codes.js';
+import type { Mode } from '../../common/mode.js';
 import { CONFIG } from '../../config/config.token.js';
 import type { Config } from '../../config/settings.js';
-import { ApiKeyService } from '../auth/api-key.service.js';
-import type { Principal } from '../auth/principal.js';
+import type { FeedIdentity } from '../auth/principal.js';
 import { TemporarilyUnavailableError } from '../auth/temporarily-unavailable.error.js';
 import { CapabilityRegistry } from '../capabilities/capability-registry.js';
+import { AccessWatch } from './access-watch.js';
+import type { Admission } from './credential-watch.js';
+import { limitsOf } from './entitled.js';
 import { FeedDirectory } from './feed-directory.js';
 import type { AuthenticateDto } from './protocol/authenticate.dto.js';
 import { ProtocolError } from './protocol/protocol-error.js';
 import { MAX_MESSAGE_BYTES } from './protocol/request-decoder.js';
 import type { Session } from './session.js';
-import type { Sessions } from './sessions.js';
+import { tooManyConnections } from './session-access.js';
+import { credentialOf, type Sessions } from './sessions.js';
 
 type Fields = Record<string, unknown>;
 
@@ -23,48 +27,45 @@ const RETRY_AFTER_MS = 2000;
 export class Authenticator {
   constructor(
     @Inject(CONFIG) private readonly config: Config,
-    private readonly keys: ApiKeyService,
+    private readonly access: AccessWatch,
     private readonly capabilities: CapabilityRegistry,
     private readonly feeds: FeedDirectory,
   ) {}
 
   async authenticate(session: Session, sessions: Sessions, request: AuthenticateDto, id: Fields): Promise<void> {
-    const principal = await this.verify(session, request.api_key, id);
-    if (!principal) return;
+    const admission = await this.verify(session, request.api_key, id);
+    if (!admission) return;
+    const { principal } = admission;
     if (session.principal) {
-      if (session.principal.keyId !== principal.keyId) {
+      if (credentialOf(session.principal) !== credentialOf(principal)) {
         throw new ProtocolError(
           'AUTHENTICATION_ERROR',
           'This connection is authenticated with another key; open a new one for this key',
         );
       }
-    } else if (sessions.connectionsOf(principal.keyId) >= this.config.maxConnectionsPerKey) {
-      session.send(
-        refusal(
-          'error',
-          'CAPACITY_EXCEEDED',
-          `This key has ${this.config.maxConnectionsPerKey} connections already`,
-          id,
-        ),
-      );
-      session.close(CloseCode.TOO_MANY_CONNECTIONS, 'Too many connections of this key');
-      return;
     } else {
+      const { maxConnections } = limitsOf(this.config, principal.entitlement);
+      if (sessions.connectionsOf(credentialOf(principal)) >= maxConnections) {
+        refuseConnection(session, maxConnections, id);
+        return;
+      }
       session.principal = principal;
       sessions.authenticated(session);
+      admission.admitted();
     }
-    this.reply(session, this.welcome(session, principal), id);
+    this.reply(session, this.welcome(session, session.principal), id);
   }
 
-  private async verify(session: Session, key: string, id: Fields): Promise<Principal | undefined> {
+  private async verify(session: Session, key: string, id: Fields): Promise<Admission | undefined> {
     try {
-      const principal = await this.keys.verify(key);
-      if (principal) return principal;
+      const admission = await this.access.verify(key);
+      if (admission) return admission;
     } catch (error) {
       if (!(error instanceof TemporarilyUnavailableError)) throw error;
       const fault = { code: 'TEMPORARILY_UNAVAILABLE', message: 'Keys cannot be checked right now; try again' };
       this.reply(session, { status: 'error', ...fault, temporary: true, retry_after_ms: RETRY_AFTER_MS }, id);
-      session.close(CloseCode.TEMPORARY_FAULT, fault.message);
+      // Who is known already streams on.
+      if (!session.principal) session.close(CloseCode.TEMPORARY_FAULT, fault.message);
       return undefined;
     }
     this.reply(session, { status: 'error', code: 'AUTHENTICATION_ERROR', message: 'The API key is not valid' }, id);
@@ -72,8 +73,8 @@ export class Authenticator {
     return undefined;
   }
 
-  private welcome(session: Session, { userName, account }: Principal): Fields {
-    const { modes } = this.capabilities.of(account.broker);
+  private welcome(session: Session, principal: FeedIdentity): Fields {
+    const { userName, account } = principal;
     const { state } = this.feeds.status(account.feed, account.broker);
     return {
       status: 'success',
@@ -83,19 +84,28 @@ export class Authenticator {
       state,
       session_id: session.id,
       resumed: false,
-      supported_features: {
-        ltp: modes.includes('LTP'),
-        quote: modes.includes('QUOTE'),
-        depth: modes.includes('DEPTH'),
-        depth_levels: this.capabilities.depthLevels(account.broker),
-      },
-      limits: this.limits(),
+      supported_features: this.features(principal),
+      limits: this.limits(principal),
     };
   }
 
-  limits(): Fields {
+  /** What the broker has and the key may see. */
+  private features({ account, scopes, entitlement }: FeedIdentity): Fields {
+    const { modes } = this.capabilities.of(account.broker);
+    const sees = (mode: Mode) =>
+      scopes.includes('stream') && modes.includes(mode) && (entitlement.modes?.includes(mode) ?? true);
+    const levels = sees('DEPTH') ? this.capabilities.depthLevels(account.broker) : [];
     return {
-      max_symbols: this.config.maxSymbols,
+      ltp: sees('LTP'),
+      quote: sees('QUOTE'),
+      depth: sees('DEPTH'),
+      depth_levels: levels.filter((level) => entitlement.depthLevels?.includes(level) ?? true),
+    };
+  }
+
+  limits({ entitlement }: FeedIdentity): Fields {
+    return {
+      max_symbols: limitsOf(this.config, entitlement).maxSymbols,
       max_message_bytes: MAX_MESSAGE_BYTES,
       requests_per_second: this.config.requestRate,
       burst: this.config.requestBurst,
@@ -110,6 +120,8 @@ export class Authenticator {
   }
 }
 
-function refusal(type: string, code: string, message: string, id: Fields): Fields {
-  return { type, status: 'error', code, message, ...id };
+function refuseConnection(session: Session, most: number, id: Fields): void {
+  const message = tooManyConnections(most);
+  session.send({ type: 'error', status: 'error', code: 'CAPACITY_EXCEEDED', message, ...id });
+  session.close(CloseCode.TOO_MANY_CONNECTIONS, 'Too many connections of this key');
 }

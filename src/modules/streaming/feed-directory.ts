@@ -1,24 +1,20 @@
-import { Inject, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { FeedStatus } from '../../common/feed-state.js';
-import type { BusSubscriber } from '../bus/bus.js';
-import { CONTROL_SUBSCRIBER } from '../bus/tokens.js';
-
-const STATUS_PREFIX = 'STATUS_';
+import { ControlBus } from '../bus/control-bus.js';
+import { parseStatusTopic, STATUS_PREFIX } from '../bus/control-topics.js';
 
 /** What this edge knows of the feeds, from their status messages. */
 @Injectable()
 export class FeedDirectory implements OnModuleInit {
-  private readonly logger = new Logger('Feeds');
   private readonly statuses = new Map<string, FeedStatus>();
   private readonly listeners: ((status: FeedStatus) => void)[] = [];
 
-  constructor(@Inject(CONTROL_SUBSCRIBER) private readonly control: BusSubscriber) {}
+  constructor(private readonly control: ControlBus) {}
 
   onModuleInit(): void {
-    this.control.onMessage((topic, data) => {
-      if (topic.startsWith(STATUS_PREFIX)) this.receive(data);
+    this.control.on(STATUS_PREFIX, (topic, payload) => {
+      if (payload.feed === parseStatusTopic(topic)) this.receive(payload as unknown as FeedStatus);
     });
-    this.control.subscribe(STATUS_PREFIX);
   }
 
   /** A feed that has not been heard of yet is `connecting`. */
@@ -38,14 +34,7 @@ export class FeedDirectory implements OnModuleInit {
     this.listeners.push(listener);
   }
 
-  private receive(data: Buffer): void {
-    let status: FeedStatus;
-    try {
-      status = JSON.parse(data.toString()) as FeedStatus;
-    } catch (error) {
-      this.logger.warn(`A status message is not JSON: ${(error as Error).message}`);
-      return;
-    }
+  private receive(status: FeedStatus): void {
     const before = this.statuses.get(status.feed);
     this.statuses.set(status.feed, status);
     if (before?.state === status.state && before.since === status.since && before.message === status.message) return;

@@ -1,24 +1,32 @@
+import type { WebSocket } from 'ws';
 import { CloseCode } from '../../common/close-codes.js';
 import type { Session } from './session.js';
 import type { Sessions } from './sessions.js';
+import type { WsSession } from './ws-session.js';
 
 export interface HeartbeatOptions {
   pingIntervalMs: number;
   pingTimeoutMs: number;
   slowTimeoutMs: number;
+  /** 0: sessions may be idle for ever. */
+  idleTimeoutMs: number;
 }
 
 interface Vigil {
+  readonly socket: WebSocket;
   /** Monotonic ms of the last ping; undefined before the first. */
   pingedAt: number;
   answered: boolean;
+  /** What the client had asked for beside pings when it was last seen in use, and when that was. */
+  requests: number;
+  usedAt: number;
 }
 
 const TICK_MS = 250;
 
 /**
- * One clock for all sessions: pings those that are due, ends those that do not answer, and closes those whose socket
- * has been blocked for too long.
+ * One clock for all sessions that it watches: pings those that are due, ends those that do not answer, and closes those whose socket
+ * has been blocked, or that have been of no use, for too long.
  */
 export class Heartbeat {
   private readonly vigils = new WeakMap<Session, Vigil>();
@@ -38,11 +46,19 @@ export class Heartbeat {
     clearInterval(this.timer);
   }
 
-  watch(session: Session): void {
-    const vigil: Vigil = { pingedAt: performance.now(), answered: true };
+  watch(session: WsSession): void {
+    const { socket } = session;
+    const vigil: Vigil = {
+      socket,
+      pingedAt: performance.now(),
+      answered: true,
+      requests: 0,
+      usedAt: performance.now(),
+    };
     this.vigils.set(session, vigil);
-    session.socket.on('pong', () => {
+    socket.on('pong', () => {
       vigil.answered = true;
+      session.lastPongAt = Date.now();
     });
   }
 
@@ -60,12 +76,24 @@ export class Heartbeat {
         continue;
       }
       if (!vigil.answered && now - vigil.pingedAt >= this.options.pingTimeoutMs) {
-        session.socket.terminate();
+        vigil.socket.terminate();
+      } else if (this.isIdle(session, vigil, now)) {
+        session.close(CloseCode.IDLE, 'Idle: nothing subscribed and nothing asked for');
       } else if (vigil.answered && now - vigil.pingedAt >= this.options.pingIntervalMs) {
         vigil.answered = false;
         vigil.pingedAt = now;
-        session.socket.ping();
+        vigil.socket.ping();
       }
     }
+  }
+
+  /** Who is not authenticated has a deadline of its own. */
+  private isIdle(session: Session, vigil: Vigil, now: number): boolean {
+    const requests = session.requests - session.pings;
+    if (!session.principal || session.subscriptions.size > 0 || requests !== vigil.requests) {
+      vigil.requests = requests;
+      vigil.usedAt = now;
+    }
+    return this.options.idleTimeoutMs > 0 && now - vigil.usedAt >= this.options.idleTimeoutMs;
   }
 }

@@ -1,5 +1,4 @@
 import { Injectable, Logger } from '@nestjs/common';
-import type { WebSocket } from 'ws';
 import { ProtocolError } from './protocol/protocol-error.js';
 import { requestId } from './protocol/request-decoder.js';
 import { sessionOf } from './sessions.js';
@@ -10,11 +9,15 @@ export class RequestErrors {
   private readonly logger = new Logger('Gateway');
   private internalErrors = 0;
 
-  reply(client: WebSocket, error: unknown, message: Record<string, unknown> = {}): void {
+  reply(client: object, error: unknown, message: Record<string, unknown> = {}): void {
     const session = sessionOf(client);
     session.rejectedFrames++;
-    const known = error instanceof ProtocolError ? error : this.internal(error);
-    session.send(errorMessage(known, message));
+    session.send(errorMessage(this.known(error), message));
+  }
+
+  /** What the client may know of an error. */
+  known(error: unknown): ProtocolError {
+    return error instanceof ProtocolError ? error : this.internal(error);
   }
 
   /** Details stay in the log: they may hold what the client must not see. Repeats are sampled. */

@@ -1,13 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { WebSocket } from 'ws';
 import { CloseCode } from '../../common/close-codes.js';
 import type { Mode } from '../../common/mode.js';
-import type { Principal } from '../auth/principal.js';
-import { textFrame } from './hub/frame.js';
+import type { TokenBucket } from '../../common/token-bucket.js';
+import type { FeedIdentity } from '../auth/principal.js';
 import type { Hub, Membership } from './hub/hub.js';
-import type { Outbox } from './hub/outbox.js';
+import type { ClientOutbox } from './hub/member.js';
 import type { Plan } from './subscription-planner.js';
-import type { TokenBucket } from './token-bucket.js';
 
 /** One subscription that a client holds: there is one per symbol and mode. */
 export interface Held {
@@ -15,22 +13,39 @@ export interface Held {
   membership: Membership;
 }
 
-/** One client's connection: who it is, what it holds, what waits for it. */
-export class Session {
+/**
+ * One client's connection: who it is, what it holds, what waits for it. Each channel to clients has its own kind, which
+ * knows how to send and to close there.
+ */
+export abstract class Session {
   readonly id = randomUUID();
   readonly openedAt = Date.now();
-  principal: Principal | undefined;
+  /** What Nest hands to the handlers of the channel. */
+  abstract readonly socket: object;
+  abstract readonly outbox: ClientOutbox;
+  principal: FeedIdentity | undefined;
   private readonly held = new Map<string, Held>();
   requests = 0;
+  /** Those of the requests that were pings: a sign of life, not of use. */
+  pings = 0;
   rejectedFrames = 0;
+  /** Epoch ms; undefined before the first. */
+  lastPongAt: number | undefined;
 
   constructor(
-    readonly socket: WebSocket,
     readonly remoteAddress: string,
-    readonly outbox: Outbox,
     readonly bucket: TokenBucket,
     private readonly hub: Hub,
   ) {}
+
+  /** False once it closes: nothing is sent any more. */
+  abstract get isOpen(): boolean;
+
+  /** Sends a message of the protocol behind everything that was queued before it. */
+  abstract send(message: Record<string, unknown>): void;
+
+  /** Closes the connection, once all that the session held has been given up. */
+  protected abstract end(code: CloseCode, reason: string): void;
 
   get subscriptions(): ReadonlyMap<string, Held> {
     return this.held;
@@ -38,11 +53,6 @@ export class Session {
 
   holds(symbol: string, exchange: string, mode: Mode): boolean {
     return this.held.has(heldKey(symbol, exchange, mode));
-  }
-
-  /** Sends a reply behind everything that was queued before it. */
-  send(reply: Record<string, unknown>): void {
-    if (this.socket.readyState === WebSocket.OPEN) this.outbox.reply(textFrame(Buffer.from(JSON.stringify(reply))));
   }
 
   /** Adds a subscription, or replaces mode number and depth level of the one that is there. */
@@ -82,12 +92,12 @@ export class Session {
     return dropped;
   }
 
-  /** Says why and closes. What was queued before leaves first; nothing follows the close frame. */
+  /** Says why and closes. What was queued before leaves first; nothing follows. */
   close(code: CloseCode, reason: string): void {
-    if (this.socket.readyState !== WebSocket.OPEN) return;
+    if (!this.isOpen) return;
     if (code !== CloseCode.SLOW_CONSUMER) this.outbox.flush();
     this.release();
-    this.socket.close(code, reason);
+    this.end(code, reason);
   }
 
   /** Gives up everything that the session holds; idempotent. */

@@ -1,11 +1,11 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
-import type { WebSocket } from 'ws';
+import type { FeedIdentity } from '../auth/principal.js';
 import type { Session } from './session.js';
 
 /** The open sessions of this edge. */
 export class Sessions {
-  private readonly bySocket = new Map<WebSocket, Session>();
-  private readonly connectionsByKey = new Map<string, number>();
+  private readonly bySocket = new Map<object, Session>();
+  private readonly byCredential = new Map<string, Set<Session>>();
   private readonly byFeed = new Map<string, Set<Session>>();
 
   get count(): number {
@@ -21,7 +21,7 @@ export class Sessions {
     sessionOfSocket.set(session.socket, session);
   }
 
-  of(socket: WebSocket): Session | undefined {
+  of(socket: object): Session | undefined {
     return this.bySocket.get(socket);
   }
 
@@ -29,36 +29,55 @@ export class Sessions {
     return this.byFeed.get(feed) ?? [];
   }
 
-  connectionsOf(keyId: string): number {
-    return this.connectionsByKey.get(keyId) ?? 0;
+  /** Of every channel, in the order in which they authenticated. */
+  withCredential(credential: string): readonly Session[] {
+    return [...(this.byCredential.get(credential) ?? [])];
   }
 
-  /** Counts a session under its key and feed, once it is known who it is. */
+  connectionsOf(credential: string): number {
+    return this.byCredential.get(credential)?.size ?? 0;
+  }
+
+  /** One for each credential that has sessions here; all sessions of a credential have the same. */
+  *principals(): Generator<FeedIdentity> {
+    for (const [session] of this.byCredential.values()) if (session?.principal) yield session.principal;
+  }
+
+  /** Counts a session under its credential and feed, once it is known who it is. One that has closed meanwhile counts no more. */
   authenticated(session: Session): void {
-    if (!session.principal) return;
-    const { keyId, account } = session.principal;
-    this.connectionsByKey.set(keyId, this.connectionsOf(keyId) + 1);
-    const onFeed = this.byFeed.get(account.feed) ?? new Set();
-    onFeed.add(session);
-    this.byFeed.set(account.feed, onFeed);
+    if (!session.principal || this.bySocket.get(session.socket) !== session) return;
+    addTo(this.byCredential, credentialOf(session.principal), session);
+    addTo(this.byFeed, session.principal.account.feed, session);
   }
 
   remove(session: Session): void {
     if (!this.bySocket.delete(session.socket) || !session.principal) return;
-    const { keyId, account } = session.principal;
-    const left = this.connectionsOf(keyId) - 1;
-    if (left > 0) this.connectionsByKey.set(keyId, left);
-    else this.connectionsByKey.delete(keyId);
-    const onFeed = this.byFeed.get(account.feed);
-    onFeed?.delete(session);
-    if (onFeed?.size === 0) this.byFeed.delete(account.feed);
+    removeFrom(this.byCredential, credentialOf(session.principal), session);
+    removeFrom(this.byFeed, session.principal.account.feed, session);
   }
 }
 
-/** Lets guards and parameter decorators, which Nest gives only the socket, find the session. */
-const sessionOfSocket = new WeakMap<WebSocket, Session>();
+/** What let a client in: the id of its key; or, of a signed-in user, the login session and the account looked at. */
+export function credentialOf({ keyId, sessionId, account }: FeedIdentity): string {
+  return keyId ?? `${sessionId} ${account.id}`;
+}
 
-export function sessionOf(socket: WebSocket): Session {
+function addTo(groups: Map<string, Set<Session>>, name: string, session: Session): void {
+  const group = groups.get(name);
+  if (group) group.add(session);
+  else groups.set(name, new Set([session]));
+}
+
+function removeFrom(groups: Map<string, Set<Session>>, name: string, session: Session): void {
+  const group = groups.get(name);
+  group?.delete(session);
+  if (group?.size === 0) groups.delete(name);
+}
+
+/** Lets guards and parameter decorators, which Nest gives only the socket, find the session. */
+const sessionOfSocket = new WeakMap<object, Session>();
+
+export function sessionOf(socket: object): Session {
   const session = sessionOfSocket.get(socket);
   if (!session) throw new Error('The socket has no session');
   return session;

@@ -9,6 +9,8 @@ import {
 } from '@nestjs/websockets';
 import type { WebSocket } from 'ws';
 import { CloseCode } from '../../common/close-codes.js';
+import { oneLine } from '../../common/one-line.js';
+import { TokenBucket } from '../../common/token-bucket.js';
 import { CONFIG } from '../../config/config.token.js';
 import type { Config } from '../../config/settings.js';
 import { CapabilityRegistry } from '../capabilities/capability-registry.js';
@@ -24,10 +26,10 @@ import { InstrumentListPipe, type InstrumentListRequest } from './protocol/instr
 import { ProtocolError } from './protocol/protocol-error.js';
 import { requestId } from './protocol/request-decoder.js';
 import { ProtocolErrorFilter } from './protocol-error.filter.js';
-import { Session } from './session.js';
+import type { Session } from './session.js';
 import { CurrentSession, Sessions } from './sessions.js';
 import { SubscriptionService } from './subscription.service.js';
-import { TokenBucket } from './token-bucket.js';
+import { WsSession } from './ws-session.js';
 
 type Message = Record<string, unknown>;
 
@@ -48,11 +50,11 @@ export class StreamingGateway implements OnGatewayConnection<WebSocket>, OnGatew
     private readonly feeds: FeedDirectory,
   ) {}
 
-  handleConnection(socket: WebSocket, request: IncomingMessage): void {
+  handleConnection(socket: WebSocket, request: IncomingMessage, address: string): void {
     request.socket.setNoDelay(true);
-    const session = new Session(
+    const session = new WsSession(
       socket,
-      request.socket.remoteAddress ?? '',
+      address,
       this.hub.outbox(request.socket),
       new TokenBucket(this.config.requestRate, this.config.requestBurst),
       this.hub,
@@ -64,7 +66,7 @@ export class StreamingGateway implements OnGatewayConnection<WebSocket>, OnGatew
     }, this.config.authTimeout * 1000);
     socket.once('close', (code: number, reason: Buffer) => {
       clearTimeout(deadline);
-      this.logClosed(session, code, reason.toString());
+      this.logClosed(session, code, oneLine(reason.toString()));
     });
   }
 
@@ -133,7 +135,7 @@ export class StreamingGateway implements OnGatewayConnection<WebSocket>, OnGatew
       since,
       message: detail,
       user_id: userName,
-      limits: this.authenticator.limits(),
+      limits: this.authenticator.limits(session.principal!),
       capabilities: { modes, exchanges, depth_levels: depthLevels, order_updates: orderUpdates },
       ...requestId(message),
     });
@@ -153,6 +155,7 @@ export class StreamingGateway implements OnGatewayConnection<WebSocket>, OnGatew
 
   @SubscribeMessage('ping')
   ping(@CurrentSession() session: Session, @MessageBody() message: Message): void {
+    session.pings++;
     session.send({
       type: 'pong',
       status: 'success',
@@ -165,7 +168,10 @@ export class StreamingGateway implements OnGatewayConnection<WebSocket>, OnGatew
 
   @UseGuards(AuthenticatedGuard)
   @SubscribeMessage('subscribe_orders')
-  subscribeOrders(): void {
+  subscribeOrders(@CurrentSession() session: Session): void {
+    if (!session.principal!.scopes.includes('orders')) {
+      throw new ProtocolError('FORBIDDEN', 'This API key may not see orders: it needs the scope orders');
+    }
     throw ordersNotAvailable();
   }
 

@@ -1,8 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { isExchange } from '../../common/exchanges.js';
+import type { DepthLevel } from '../../common/mode.js';
+import type { FeedIdentity } from '../auth/principal.js';
 import type { Topic } from '../bus/topic.js';
 import { CapabilityRegistry } from '../capabilities/capability-registry.js';
 import { InstrumentStore } from '../instruments/instrument-store.js';
+import { forbiddance } from './entitled.js';
 import type { Grant } from './hub/envelope.js';
 import type { InstrumentRequest } from './protocol/instrument-request.js';
 import { MODE_NAMES, type RequestedMode } from './protocol/mode-names.js';
@@ -17,15 +20,9 @@ export interface Plan {
   fallback?: string;
 }
 
-/** The account a client streams from. */
-export interface StreamSource {
-  broker: string;
-  feed: string;
-}
-
 const DEFAULT_MODE: RequestedMode = { mode: 'QUOTE', number: 2 };
 
-/** Decides what becomes of a wish: instrument and capability, before anything is subscribed. */
+/** Decides what becomes of a wish: entitlement, instrument and capability, before anything is subscribed. */
 @Injectable()
 export class SubscriptionPlanner {
   constructor(
@@ -34,46 +31,76 @@ export class SubscriptionPlanner {
   ) {}
 
   /** @throws ProtocolError with the code of what stands against it */
-  plan(source: StreamSource, request: InstrumentRequest): Plan {
-    const { symbol, exchange, depthLevel, strictDepth } = request;
+  plan(principal: FeedIdentity, request: InstrumentRequest): Plan {
+    const { broker, feed } = principal.account;
+    const { symbol, exchange, depthLevel } = request;
     const mode = request.mode ?? DEFAULT_MODE;
-    if (!isExchange(exchange) || !this.capabilities.supportsExchange(source.broker, exchange)) {
-      throw new ProtocolError(
-        'UNSUPPORTED_EXCHANGE',
-        `Exchange ${exchange} is not supported by broker ${source.broker}`,
-      );
+    if (!isExchange(exchange)) throw new ProtocolError('UNSUPPORTED_EXCHANGE', unsupported(exchange, broker));
+    const forbidden = forbiddance(principal, { exchange, mode: mode.mode });
+    if (forbidden) throw new ProtocolError('FORBIDDEN', forbidden, wish(mode, depthLevel));
+    if (!this.capabilities.supportsExchange(broker, exchange)) {
+      throw new ProtocolError('UNSUPPORTED_EXCHANGE', unsupported(exchange, broker));
     }
-    if (!this.instruments.of(source.broker).find(symbol, exchange)) {
-      throw new ProtocolError(
-        'UNKNOWN_SYMBOL',
-        `${symbol} is not in the instruments of ${source.broker} for ${exchange}`,
-      );
+    if (!this.instruments.of(broker).find(symbol, exchange)) {
+      throw new ProtocolError('UNKNOWN_SYMBOL', `${symbol} is not in the instruments of ${broker} for ${exchange}`);
     }
-    const decision = this.capabilities.decide(source.broker, exchange, mode.mode, depthLevel, strictDepth);
+    const granted = this.grant(principal, request, mode);
+    return {
+      topic: { feed, exchange, symbol, mode: mode.mode, depthLevel: granted.depthLevel },
+      grant:
+        mode.mode === 'DEPTH'
+          ? {
+              modeNumber: mode.number,
+              requestedDepth: depthLevel,
+              actualDepth: granted.depthLevel,
+              ...(granted.brokerMessage && { brokerMessage: granted.brokerMessage }),
+            }
+          : { modeNumber: mode.number },
+      mode,
+      ...(granted.fallback && { fallback: granted.fallback }),
+    };
+  }
+
+  /** First what the broker can do of it, and of that what the key may see. */
+  private grant(principal: FeedIdentity, request: InstrumentRequest, mode: RequestedMode): Granted {
+    const { broker } = principal.account;
+    const { exchange, depthLevel, strictDepth } = request;
+    const decision = this.capabilities.decide(broker, exchange, mode.mode, depthLevel, strictDepth);
     if (decision.kind === 'unsupported') {
       throw new ProtocolError(decision.code, decision.message, {
-        requested_mode: mode.number,
-        ...(mode.mode === 'DEPTH' && { requested_depth: depthLevel }),
+        ...wish(mode, depthLevel),
         ...('supportedDepths' in decision && { supported_depths: decision.supportedDepths }),
       });
     }
-    const fallback = decision.kind === 'fallback' ? decision.message : undefined;
-    const grant: Grant =
-      mode.mode === 'DEPTH'
-        ? {
-            modeNumber: mode.number,
-            requestedDepth: depthLevel,
-            actualDepth: decision.depthLevel,
-            ...(fallback && { brokerMessage: fallback }),
-          }
-        : { modeNumber: mode.number };
-    return {
-      topic: { feed: source.feed, exchange, symbol, mode: mode.mode, depthLevel: decision.depthLevel },
-      grant,
-      mode,
-      ...(fallback && { fallback }),
-    };
+    const forbidden = forbiddance(principal, { exchange, mode: mode.mode, depthLevel: decision.depthLevel });
+    if (!forbidden) {
+      const message = decision.kind === 'fallback' ? decision.message : undefined;
+      return { depthLevel: decision.depthLevel, fallback: message, brokerMessage: message };
+    }
+    const levels = this.capabilities.depthLevelsOn(broker, exchange);
+    const lower = levels
+      .filter((level) => level < decision.depthLevel && principal.entitlement.depthLevels?.includes(level))
+      .at(-1);
+    if (lower === undefined || strictDepth) throw new ProtocolError('FORBIDDEN', forbidden, wish(mode, depthLevel));
+    return { depthLevel: lower, fallback: `${forbidden}; ${lower} levels are delivered instead` };
   }
+}
+
+interface Granted {
+  depthLevel: DepthLevel;
+  /** Said to the client when it is less than it asked for. */
+  fallback?: string;
+  /** The same, when it is the broker that has no more. */
+  brokerMessage?: string;
+}
+
+/** What of a wish goes into an error about it. */
+function wish(mode: RequestedMode, depthLevel: DepthLevel): Record<string, unknown> {
+  return { requested_mode: mode.number, ...(mode.mode === 'DEPTH' && { requested_depth: depthLevel }) };
+}
+
+function unsupported(exchange: string, broker: string): string {
+  return `Exchange ${exchange} is not supported by broker ${broker}`;
 }
 
 /** The entry of a reply that tells what was granted. */

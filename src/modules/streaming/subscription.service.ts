@@ -1,6 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CONFIG } from '../../config/config.token.js';
 import type { Config } from '../../config/settings.js';
+import type { FeedIdentity } from '../auth/principal.js';
+import { limitsOf } from './entitled.js';
 import type { InstrumentListRequest } from './protocol/instrument-list.pipe.js';
 import { type InstrumentRequest, isMalformed, type MalformedRequest } from './protocol/instrument-request.js';
 import { MODE_NAMES } from './protocol/mode-names.js';
@@ -27,11 +29,12 @@ export class SubscriptionService {
    * @throws ProtocolError for the single form, when its one entry cannot be served
    */
   subscribe(session: Session, request: InstrumentListRequest, id: Fields): void {
-    const { account } = session.principal!;
+    const principal = session.principal!;
+    const { account } = principal;
     let position = session.subscriptions.size;
     const outcomes = request.entries.map((entry): Outcome => {
       position++;
-      return this.outcome(session, entry, position);
+      return this.outcome(principal, entry, position);
     });
     const entries = outcomes.map((outcome) =>
       'plan' in outcome ? grantedEntry(outcome.plan, account.broker) : outcome.error,
@@ -103,14 +106,15 @@ export class SubscriptionService {
     });
   }
 
-  private outcome(session: Session, entry: InstrumentRequest | MalformedRequest, position: number): Outcome {
-    if (position > this.config.maxSymbols) {
-      const message = `A client may hold ${this.config.maxSymbols} subscriptions`;
+  private outcome(principal: FeedIdentity, entry: InstrumentRequest | MalformedRequest, position: number): Outcome {
+    const { maxSymbols } = limitsOf(this.config, principal.entitlement);
+    if (position > maxSymbols) {
+      const message = `A client may hold ${maxSymbols} subscriptions`;
       return { error: { ...named(entry), status: 'error', code: 'CAPACITY_EXCEEDED', message } };
     }
     if (isMalformed(entry)) return { error: malformedEntry(entry) };
     try {
-      return { plan: this.planner.plan(session.principal!.account, entry) };
+      return { plan: this.planner.plan(principal, entry) };
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error;
       return {

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import type { DataSourceOptions } from 'typeorm';
@@ -7,13 +6,14 @@ import { loadConfig } from '../../../src/config/load-config.js';
 import { dataSourceOptions } from '../../../src/database/data-source-options.js';
 import { openDataSource } from '../../../src/database/open-data-source.js';
 import { AuthModule } from '../../../src/modules/auth/auth.module.js';
+import { databaseIn } from './folder-database.js';
 
 /** The configuration, the database and the auth module: what an application has of them. */
 @Module({})
 export class AuthApp {
-  /** @param folder where the database and the key file are */
+  /** @param folder where the database and the key file are, or the settings of a database that is elsewhere */
   static in(folder: string, env: Record<string, string> = {}, logging: Partial<DataSourceOptions> = {}): DynamicModule {
-    const { config } = loadConfig({ ...env, DATABASE_URL: `sqlite:${join(folder, 'tickgate.db')}` });
+    const { config } = loadConfig({ ...env, ...databaseIn(folder) });
     const database = TypeOrmModule.forRootAsync({
       useFactory: () => ({ ...dataSourceOptions(config.databaseUrl), retryAttempts: 0 }),
       dataSourceFactory: (options) => openDataSource({ ...options, ...logging } as DataSourceOptions),

@@ -44,9 +44,9 @@ export const credentialFields: readonly CredentialField[] = [
   { name: 'api_key', label: 'API key', secret: true },
   { name: 'pin', label: 'PIN', secret: true, required: false },
   { name: 'totp_secret', label: 'TOTP secret', secret: true, required: false },
-  { name: 'auth_token', label: 'Auth token (jwtToken)', secret: true, required: false },
-  { name: 'feed_token', label: 'Feed token', secret: true, required: false },
-  { name: 'refresh_token', label: 'Refresh token', secret: true, required: false },
+  { name: 'auth_token', label: 'Auth token (jwtToken)', secret: true, required: false, token: true },
+  { name: 'feed_token', label: 'Feed token', secret: true, required: false, token: true },
+  { name: 'refresh_token', label: 'Refresh token', secret: true, required: false, token: true },
 ];
 
 /** Whether an item is carried by the 20-level packets, which exist for NSE shares only. */

@@ -185,6 +185,10 @@ export interface CredentialField {
   secret: boolean;
   /** Absent or true: must be there before a login; false: optional, or filled by the login itself. */
   required?: boolean;
+  /** A login fills it, or the user pastes it in place of one; a log-out takes it away. */
+  token?: boolean;
+  /** It steers the gateway's own machine, which files it reads, how hard it works: over REST only an admin sets it. */
+  adminOnly?: boolean;
 }
 
 /** What a login gave: merged into the account's credentials. */

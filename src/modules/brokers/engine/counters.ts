@@ -11,7 +11,9 @@ export type ReconnectCause =
   /** The broker reported a passing fault. */
   | 'rejected'
   /** New credentials. */
-  | 'login';
+  | 'login'
+  /** Somebody asked for it. */
+  | 'operator';
 
 /** What a feed has done since it was made. Plain numbers that only grow; read them, never write. */
 export interface FeedCounters {
@@ -57,6 +59,6 @@ export function newCounters(): FeedCounters {
     httpErrors: 0,
     orders: 0,
     connects: 0,
-    reconnects: { network: 0, handshake: 0, transport: 0, data: 0, rejected: 0, login: 0 },
+    reconnects: { network: 0, handshake: 0, transport: 0, data: 0, rejected: 0, login: 0, operator: 0 },
   };
 }

@@ -139,3 +139,28 @@ describe('Feed, with credentials', () => {
     });
   });
 });
+
+describe('Feed, logged out', () => {
+  it('closes every connection, says so, and asks nothing of the broker until a login', () => {
+    harness = new FeedHarness();
+    harness.connect('NSE_A_LTP');
+    harness.feed.logOut('logged out');
+    expect(harness.feed.status).toMatchObject({ state: 'login_required', message: 'logged out' });
+    harness.connect('NSE_B_LTP');
+    expect(harness.feed.reconnect()).toBe(0);
+    harness.clock.advance(WEEKEND);
+    expect(harness.broker.live).toHaveLength(0);
+    expect(harness.broker.connections).toHaveLength(1);
+  });
+
+  it.each(['first', 'second'])('comes back with all that is wanted at a login, whatever its token: %s', (token) => {
+    harness = new FeedHarness();
+    harness.connect('NSE_A_LTP');
+    harness.feed.logOut('logged out');
+    harness.connect('NSE_B_LTP');
+    harness.feed.login({ token });
+    harness.clock.advance(100);
+    expect(harness.broker.held).toEqual({ 'A.NSE': 'LTP', 'B.NSE': 'LTP' });
+    expect(harness.broker.last.of('login')).toEqual([{ op: 'login', token }]);
+  });
+});

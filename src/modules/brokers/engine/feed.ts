@@ -1,15 +1,16 @@
 import type { FeedState, FeedStatus } from '../../../common/feed-state.js';
+import { SampledLog } from '../../../common/sampled-log.js';
 import type { Tick } from '../../../common/tick.js';
 import type { Topic } from '../../bus/topic.js';
 import type { Credentials, Rejection } from './contract.js';
 import { type FeedCounters, newCounters } from './counters.js';
 import type { FeedOptions } from './feed-options.js';
+import { type ConnectionReport, countSubscriptions, reportConnection, type SubscriptionCounts } from './feed-report.js';
 import { type LinkView, stateOf } from './feed-state-rules.js';
 import { StatusBoard } from './feed-status.js';
 import { FetchHttpClient } from './http-client.js';
 import type { Link } from './link.js';
 import { redact } from './redact.js';
-import { SampledLog } from './sampled-log.js';
 import { type SessionCalendar, shippedCalendar } from './session-calendar.js';
 import { healthOf, type Moment } from './stall-policy.js';
 import { type SubscriptionState, subscriptionStateOf } from './subscription-state.js';
@@ -21,6 +22,9 @@ import { Upstream } from './upstream.js';
 const WATCH_MS = 500;
 /** Least time between two looks at the state for the sake of a tick, in ms. */
 const TICK_LOOK_MS = 50;
+
+/** No credentials are the same as these, not even none. */
+const LOGGED_OUT: Credentials = {};
 
 /** `refused` and `stopped` end every attempt to connect; new credentials lift a refusal. */
 type Mode = { is: 'new' | 'running' | 'stopped' } | { is: 'refused'; rejection: Rejection };
@@ -94,12 +98,32 @@ export class Feed {
 
   /** Takes new credentials and makes every connection anew with them; the same ones again change nothing. */
   login(credentials: Credentials): void {
-    if (this.mode.is === 'stopped' || sameCredentials(credentials, this.credentials)) return;
+    if (this.mode.is === 'stopped') return;
+    if (this.credentials !== LOGGED_OUT && sameCredentials(credentials, this.credentials)) return;
     this.credentials = { ...credentials };
     if (this.mode.is === 'new') return;
     this.mode = { is: 'running' };
     this.upstream.enable('login');
     this.refreshStatus();
+  }
+
+  /** Closes every connection until `login` brings credentials, whichever; the state is `login_required`. */
+  logOut(message: string): void {
+    if (this.mode.is === 'stopped') return;
+    this.credentials = LOGGED_OUT;
+    this.mode = { is: 'refused', rejection: { kind: 'credential', message } };
+    this.refreshStatus();
+    void this.upstream.disable();
+  }
+
+  /** Makes every connection anew, as an operator asks; also after a refusal. Gives how many there were. */
+  reconnect(): number {
+    if (this.mode.is === 'new' || this.mode.is === 'stopped' || this.credentials === LOGGED_OUT) return 0;
+    this.mode = { is: 'running' };
+    const connections = [...this.upstream.links()].length;
+    this.upstream.enable('operator');
+    this.refreshStatus();
+    return connections;
   }
 
   /** Follows a change of the instrument table: what has a new token is subscribed anew. */
@@ -111,6 +135,19 @@ export class Feed {
   subscriptionState(topic: Topic): SubscriptionState | undefined {
     const state = this.book.find(topic);
     return state && subscriptionStateOf(state, this.options.clock.monotonic(), this.status.state);
+  }
+
+  /** The connections, whose reasons hold no secret. */
+  connections(): ConnectionReport[] {
+    const now = this.options.clock.monotonic();
+    return [...this.upstream.links()].map((link) => {
+      const report = reportConnection(link, now);
+      return { ...report, reason: this.clean(report.reason) };
+    });
+  }
+
+  subscriptionCounts(): SubscriptionCounts {
+    return countSubscriptions(this.book.all(), this.options.clock.monotonic(), this.status.state);
   }
 
   /** Closes every connection; resolves once all have closed, after two seconds at the latest. */

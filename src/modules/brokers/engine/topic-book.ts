@@ -30,6 +30,11 @@ export class TopicBook {
 
   constructor(private readonly context: TopicBookContext) {}
 
+  /** Topics with a demand upstream. */
+  all(): Iterable<TopicState> {
+    return this.topics.values();
+  }
+
   find(topic: Topic): TopicState | undefined {
     return this.topics.get(formatTopic(topic));
   }

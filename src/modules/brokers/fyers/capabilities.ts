@@ -44,8 +44,8 @@ export const credentialFields: readonly CredentialField[] = [
   { name: 'client_id', label: 'App id (client id)', secret: false },
   { name: 'secret', label: 'App secret', secret: true },
   { name: 'redirect_uri', label: 'Redirect URI of the app', secret: false, required: false },
-  { name: 'access_token', label: 'Access token of the day', secret: true, required: false },
-  { name: 'refresh_token', label: 'Refresh token', secret: true, required: false },
+  { name: 'access_token', label: 'Access token of the day', secret: true, required: false, token: true },
+  { name: 'refresh_token', label: 'Refresh token', secret: true, required: false, token: true },
 ];
 
 /** A book of fifty levels has no prices of trades, so the quote is held beside it. */

@@ -16,8 +16,8 @@ export function createReplay(library: SessionLibrary): BrokerDefinition {
     channels,
     liveness,
     credentials: [
-      { name: 'file', label: 'Recording', secret: false, required: false },
-      { name: 'speed', label: 'Speed factor', secret: false, required: false },
+      { name: 'file', label: 'Recording', secret: false, required: false, adminOnly: true },
+      { name: 'speed', label: 'Speed factor', secret: false, required: false, adminOnly: true },
       { name: 'loop', label: 'Start again at the end (true, false)', secret: false, required: false },
       { name: 'seed', label: 'Seed of interpolated ticks', secret: false, required: false },
       { name: 'timestamps', label: 'Times (now, kept)', secret: false, required: false },

@@ -37,5 +37,5 @@ export const credentialFields: readonly CredentialField[] = [
   { name: 'api_key', label: 'API key', secret: false },
   { name: 'api_secret', label: 'API secret', secret: true },
   { name: 'redirect_uri', label: 'Redirect URI', secret: false },
-  { name: 'access_token', label: 'Access token of the day', secret: true, required: false },
+  { name: 'access_token', label: 'Access token of the day', secret: true, required: false, token: true },
 ];

@@ -33,5 +33,5 @@ export const liveness: Liveness = { pingIntervalMs: 0, transportTimeoutMs: 90_00
 export const credentialFields: readonly CredentialField[] = [
   { name: 'api_key', label: 'API key', secret: false },
   { name: 'api_secret', label: 'API secret', secret: true },
-  { name: 'access_token', label: 'Access token of the day', secret: true, required: false },
+  { name: 'access_token', label: 'Access token of the day', secret: true, required: false, token: true },
 ];

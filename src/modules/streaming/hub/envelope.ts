@@ -8,7 +8,7 @@ export interface Grant {
   requestedDepth?: number;
   /** Depth only: the level that is delivered. */
   actualDepth?: number;
-  /** Why `actualDepth` is lower. */
+  /** Why `actualDepth` is lower, where the broker has no more. */
   brokerMessage?: string;
 }
 
@@ -54,8 +54,8 @@ function head({ symbol, exchange, broker }: RouteAddress, grant: Grant, flags: s
 }
 
 function depthSupport(grant: Grant): Buffer {
-  if (!isFallback(grant)) return Buffer.from('"broker_supported":true}');
-  return Buffer.from(`"broker_supported":false,"broker_message":${JSON.stringify(grant.brokerMessage ?? '')}}`);
+  if (grant.brokerMessage === undefined) return Buffer.from('"broker_supported":true}');
+  return Buffer.from(`"broker_supported":false,"broker_message":${JSON.stringify(grant.brokerMessage)}}`);
 }
 
 function isFallback(grant: Grant): boolean {

@@ -1,4 +1,7 @@
-import type { Outbox } from './outbox.js';
+/** What has something to write. */
+export interface Flushable {
+  flush(): void;
+}
 
 /** A message waits no longer than this for its flush, however busy the gateway is. */
 const MAX_REST_MS = 10;
@@ -15,7 +18,7 @@ const NEWCOMER_MS = 100;
  * more, and the rest in between is what is left for receiving.
  */
 export class Flusher {
-  private waiting: Outbox[] = [];
+  private waiting: Flushable[] = [];
   private scheduled = false;
   private restUntil = 0;
   private giveWayUntil = 0;
@@ -25,7 +28,7 @@ export class Flusher {
     this.giveWayUntil = performance.now() + NEWCOMER_MS;
   }
 
-  add(outbox: Outbox): void {
+  add(outbox: Flushable): void {
     this.waiting.push(outbox);
     if (this.scheduled) return;
     this.scheduled = true;

@@ -25,6 +25,12 @@ export function writeHeader(target: Buffer, payloadLength: number): number {
   return 10;
 }
 
+/** The payload of a frame that was built here. */
+export function payloadOf(frame: Buffer): Buffer {
+  const length = frame[1]!;
+  return frame.subarray(length < 126 ? 2 : length === 126 ? 4 : 10);
+}
+
 /** A whole text frame around a payload that is already encoded. */
 export function textFrame(payload: Buffer): Buffer {
   const frame = Buffer.allocUnsafe(headerLength(payload.length) + payload.length);

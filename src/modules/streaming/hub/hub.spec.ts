@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import { eventually } from '../../../../test/support/eventually.js';
 import { MemoryBus } from '../../../../test/support/memory-bus.js';
 import { ScriptedSocket } from '../../../../test/support/scripted-socket.js';
+import { SharedSubscriber } from '../../bus/shared-subscriber.js';
 import type { Topic } from '../../bus/topic.js';
 import type { Grant } from './envelope.js';
 import { Hub, type Membership } from './hub.js';
@@ -41,7 +42,11 @@ const turn = () => new Promise((resolve) => setImmediate(resolve));
 
 beforeEach(() => {
   bus = new MemoryBus();
-  hub = new Hub(bus, { ltpThrottleMs: 50, snapshotMaxAgeMs: MAX_AGE_MS, outboxBytes: 10_000 });
+  hub = new Hub(new SharedSubscriber(bus).consumer(), {
+    ltpThrottleMs: 50,
+    snapshotMaxAgeMs: MAX_AGE_MS,
+    outboxBytes: 10_000,
+  });
 });
 
 afterEach(() => hub.stop());

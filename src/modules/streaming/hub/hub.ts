@@ -1,10 +1,12 @@
-import { type BusSubscriber, topicKey } from '../../bus/bus.js';
+import { topicKey } from '../../bus/bus.js';
+import type { BusConsumer } from '../../bus/shared-subscriber.js';
 import { formatTopic, type Topic } from '../../bus/topic.js';
 import type { Grant, RouteAddress } from './envelope.js';
 import { Flusher } from './flusher.js';
 import { FrameArena } from './frame-arena.js';
 import { LastValues } from './last-values.js';
 import { LtpConflation } from './ltp-conflation.js';
+import type { Member } from './member.js';
 import { Outbox, type OutboxSocket } from './outbox.js';
 import { Route } from './route.js';
 import type { Variant } from './variant.js';
@@ -40,14 +42,15 @@ const REFRESH_INTERVAL_MS = 5000;
 export class Hub {
   private readonly routes = new Map<string, Route>();
   private readonly lastValues = new LastValues(REMEMBERED_TOPICS);
-  private readonly flusher = new Flusher();
+  /** Decides when what the hub has delivered is written. */
+  readonly flusher = new Flusher();
   private readonly arena = new FrameArena();
   private readonly conflation: LtpConflation | undefined;
   private refreshTimer: NodeJS.Timeout | undefined;
   readonly counters: HubCounters = { unrouted: 0, gaps: 0, repeats: 0 };
 
   constructor(
-    private readonly bus: BusSubscriber,
+    private readonly bus: BusConsumer,
     private readonly options: HubOptions,
   ) {
     this.conflation = options.ltpThrottleMs > 0 ? new LtpConflation(options.ltpThrottleMs) : undefined;
@@ -65,7 +68,7 @@ export class Hub {
   }
 
   /** Adds a client to a topic; the topic's first client makes the edge subscribe it on the bus. */
-  join(member: Outbox, topic: Topic, broker: string, grant: Grant): Membership {
+  join(member: Member, topic: Topic, broker: string, grant: Grant): Membership {
     const name = formatTopic(topic);
     const key = topicKey(name);
     let route = this.routes.get(key);
@@ -85,13 +88,13 @@ export class Hub {
   }
 
   /** Sends the topic's last known value to one client, if there is one. */
-  sendSnapshot(member: Outbox, { route, variant }: Membership): void {
+  sendSnapshot(member: Member, { route, variant }: Membership): void {
     const delivery = route.snapshot(variant);
     if (delivery) member.push(delivery);
   }
 
   /** Removes a client from a topic: nothing of it is sent after this returns. */
-  leave(member: Outbox, { route, variant }: Membership): void {
+  leave(member: Member, { route, variant }: Membership): void {
     route.leave(member, variant);
     member.drop(variant);
     if (!route.empty) return;
@@ -125,10 +128,7 @@ export class Hub {
     this.counters.gaps++;
     this.refreshTimer ??= setTimeout(() => {
       this.refreshTimer = undefined;
-      for (const { topic } of this.routes.values()) {
-        this.bus.unsubscribe(topic);
-        this.bus.subscribe(topic);
-      }
+      for (const { topic } of this.routes.values()) this.bus.renew(topic);
     }, REFRESH_INTERVAL_MS);
   }
 }

@@ -1,6 +1,7 @@
 import type { Flusher } from './flusher.js';
 import type { FrameArena } from './frame-arena.js';
 import { joinFrames } from './join-frames.js';
+import type { ClientOutbox } from './member.js';
 import type { Delivery, Variant } from './variant.js';
 
 const EMPTY = Buffer.alloc(0);
@@ -20,7 +21,7 @@ export interface OutboxSocket {
  * drains, the newest message of each is taken from its route. So a blocked client costs a set of references, however
  * long it sleeps, and never misses a newest value.
  */
-export class Outbox {
+export class Outbox implements ClientOutbox {
   private deliveries: Delivery[] = [];
   private byteLength = 0;
   private readonly behind = new Set<Variant>();

@@ -1,7 +1,7 @@
 import { type Grant, grantKey, type RouteAddress } from './envelope.js';
 import type { FrameArena } from './frame-arena.js';
 import type { Conflated, LtpConflation } from './ltp-conflation.js';
-import type { Outbox } from './outbox.js';
+import type { Member } from './member.js';
 import { readSeq } from './seq.js';
 import { type CatchUp, type Delivery, Variant } from './variant.js';
 
@@ -51,7 +51,7 @@ export class Route implements Conflated {
   }
 
   /** Adds a client; it gets no message before the caller asks for its snapshot or the next one comes. */
-  join(member: Outbox, grant: Grant): Variant {
+  join(member: Member, grant: Grant): Variant {
     const key = grantKey(grant);
     let variant = this.variants.get(key);
     if (!variant) {
@@ -62,7 +62,7 @@ export class Route implements Conflated {
     return variant;
   }
 
-  leave(member: Outbox, variant: Variant): void {
+  leave(member: Member, variant: Variant): void {
     variant.remove(member);
     if (variant.members.length === 0) this.variants.delete(grantKey(variant.grant));
     if (this.empty) this.options.conflation?.withdraw(this);

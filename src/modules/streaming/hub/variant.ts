@@ -2,7 +2,7 @@ import { buildEnvelope, type Envelope, type Grant, type RouteAddress } from './e
 import { headerLength, writeHeader } from './frame.js';
 import type { FrameArena } from './frame-arena.js';
 import type { Batch } from './join-frames.js';
-import type { Outbox } from './outbox.js';
+import type { Member } from './member.js';
 
 const DEPTH_SUPPORT_FIELD = Buffer.from('"broker_supported"');
 const COMMA = 0x2c;
@@ -14,6 +14,8 @@ export interface Delivery {
   readonly frame: Buffer;
   /** What it was joined with, where it came first. */
   batches: Batch[] | undefined;
+  /** The same message as a packet of Socket.IO; made for the first member that needs it. */
+  packet: string | undefined;
 }
 
 /** Gives the newest message of a route, for a client that was blocked while newer ones came. */
@@ -22,7 +24,7 @@ export type CatchUp = (variant: Variant) => Delivery | undefined;
 /** The clients of a route whose messages are the same bytes. */
 export class Variant {
   private readonly envelope: Envelope;
-  readonly members: Outbox[] = [];
+  readonly members: Member[] = [];
 
   constructor(
     address: RouteAddress,
@@ -35,15 +37,15 @@ export class Variant {
   }
 
   live(data: Buffer): Delivery {
-    return { variant: this, frame: this.frame(this.envelope.live, data), batches: undefined };
+    return { variant: this, frame: this.frame(this.envelope.live, data), batches: undefined, packet: undefined };
   }
 
   snapshot(data: Buffer, stale: boolean): Delivery {
     const head = stale ? this.envelope.staleSnapshot : this.envelope.snapshot;
-    return { variant: this, frame: this.frame(head, data), batches: undefined };
+    return { variant: this, frame: this.frame(head, data), batches: undefined, packet: undefined };
   }
 
-  remove(member: Outbox): void {
+  remove(member: Member): void {
     const at = this.members.indexOf(member);
     if (at < 0) return;
     const last = this.members.pop()!;
