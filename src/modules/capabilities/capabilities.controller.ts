@@ -1,40 +1,32 @@
-import { Controller, Get, Inject, NotFoundException, Param } from '@nestjs/common';
-import { CONFIG } from '../../config/config.token.js';
-import type { Config } from '../../config/settings.js';
-import { BrokerRegistry } from '../brokers/registry.js';
-import { type BrokerDescription, describeBroker } from './broker-description.js';
+import { Controller, Get, Param } from '@nestjs/common';
+import { ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { ApiData, ApiDataList, ApiErrors } from '../api-docs/decorators/index.js';
+import { BrokerDescriptionDto } from './broker-description.dto.js';
+import type { BrokerDescription } from './broker-description.js';
+import { BrokerDescriptions } from './broker-descriptions.js';
+import { unknownBroker } from './unknown-broker.js';
 
 /** Tells what each broker supports; needs no key, so that it can be looked up before an account exists. */
+@ApiTags('Public')
 @Controller('api/v1/capabilities')
 export class CapabilitiesController {
-  constructor(
-    @Inject(CONFIG) private readonly config: Config,
-    private readonly brokers: BrokerRegistry,
-  ) {}
+  constructor(private readonly descriptions: BrokerDescriptions) {}
 
   @Get()
+  @ApiOperation({ summary: 'List what brokers support', description: 'Modes, depth levels, exchanges and limits.' })
+  @ApiDataList(BrokerDescriptionDto)
   all(): { status: 'success'; data: BrokerDescription[] } {
-    return { status: 'success', data: this.brokers.ids().map((id) => this.describe(id)) };
+    return { status: 'success', data: this.descriptions.all() };
   }
 
   @Get(':broker')
+  @ApiParam({ name: 'broker', schema: { type: 'string' }, example: 'zerodha', description: "The broker's id" })
+  @ApiOperation({ summary: 'Show what a broker supports', description: 'As in the list.' })
+  @ApiData(BrokerDescriptionDto)
+  @ApiErrors('BROKER_NOT_CONFIGURED')
   one(@Param('broker') broker: string): { status: 'success'; data: BrokerDescription } {
-    return { status: 'success', data: this.describe(broker) };
-  }
-
-  private describe(id: string): BrokerDescription {
-    const definition = this.brokers.get(id);
-    if (!definition) {
-      throw new NotFoundException({
-        status: 'error',
-        code: 'BROKER_NOT_CONFIGURED',
-        message: 'No broker of this id is known',
-      });
-    }
-    const { maxSymbolsPerWebsocket, maxWebsocketConnections } = this.config;
-    return describeBroker(definition, {
-      symbolsPerConnection: maxSymbolsPerWebsocket,
-      connectionsPerAccount: maxWebsocketConnections,
-    });
+    const data = this.descriptions.find(broker);
+    if (!data) throw unknownBroker();
+    return { status: 'success', data };
   }
 }

@@ -1,0 +1,47 @@
+/** Texts that become something else where a program pastes them together. */
+export const BAD_TEXTS: readonly string[] = [
+  "' OR '1'='1",
+  "'; DROP TABLE users; --",
+  '" UNION SELECT * FROM api_keys --',
+  "1; UPDATE users SET role = 'admin'",
+  '%27%20OR%201=1',
+  '{{7*7}}',
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: that is what is tested
+  '${7*7}',
+  '<%= 7*7 %>',
+  '#{7*7}',
+  '<script>alert(1)</script>',
+  'x\r\nSet-Cookie: session=stolen',
+  'x\nX-Injected: yes',
+  '() { :; }; id',
+  '$(id)',
+  '`id`',
+  '|| id',
+  '../../../etc/passwd',
+  '%s%s%s%n',
+  '*)(uid=*))(|(uid=*',
+  '__proto__',
+  'constructor',
+  'toString',
+  'hasOwnProperty',
+  'null',
+  'undefined',
+  'NaN',
+  '\u202eexe.txt',
+  '\u0000',
+  '𝕒𝕕𝕞𝕚𝕟',
+  '👩‍👩‍👧‍👦',
+];
+
+/** What looks like a word of ours, and is another. */
+export const LOOK_ALIKES: readonly string[] = [
+  'аdmin',
+  'admіn',
+  'ADMIN',
+  'admin ',
+  'admin\u200b',
+  'ａｄｍｉｎ',
+  'LТP',
+  'ΝSE',
+  'stream\u0000',
+];
