@@ -8,6 +8,7 @@ export const parts = {
   'decode-kite': async () => (await import('./decode-kite.js')).measureKiteDecode,
   subscribe: async () => (await import('./subscribe.js')).measureSubscribe,
   'instrument-master': async () => (await import('./instrument-master.js')).measureInstrumentMaster,
+  'key-lookup': async () => (await import('./key-lookup.js')).measureKeyLookup,
 } satisfies Record<string, () => Promise<Measure>>;
 
 export type PartName = keyof typeof parts;

@@ -2,6 +2,7 @@ import type { Scenario } from '../scenario.js';
 import { decodeKite } from './decode-kite.js';
 import { dense } from './dense.js';
 import { instrumentMaster } from './instrument-master.js';
+import { keyLookup } from './key-lookup.js';
 import { slowClient } from './slow-client.js';
 import { sparse20k } from './sparse-20k.js';
 import { sparse100k } from './sparse-100k.js';
@@ -16,4 +17,5 @@ export const scenarios: readonly Scenario[] = [
   decodeKite,
   subscribe3000,
   instrumentMaster,
+  keyLookup,
 ];

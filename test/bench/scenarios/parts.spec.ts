@@ -3,6 +3,7 @@ import { judge } from '../report/verdicts.js';
 import { type Figures, Outcome, type PartScenario } from '../scenario.js';
 import { decodeKite } from './decode-kite.js';
 import { instrumentMaster } from './instrument-master.js';
+import { keyLookup } from './key-lookup.js';
 import { subscribe3000 } from './subscribe-3000.js';
 
 /** Which checks are met, in their order, when every contender shows these figures, round by round. */
@@ -33,5 +34,10 @@ describe('the targets of parts', () => {
     expect(met(instrumentMaster, good)).toEqual([true, true]);
     expect(met(instrumentMaster, { ...good, seconds: 5 })).toEqual([false, true]);
     expect(met(instrumentMaster, good, good, { ...good, longestBlockMs: 50.1 })).toEqual([true, false]);
+  });
+
+  it('ask for a key in less than 1 ms', () => {
+    expect(met(keyLookup, { p50Us: 999, p99Us: 2000 })).toEqual([true]);
+    expect(met(keyLookup, { p50Us: 1000, p99Us: 1000 })).toEqual([false]);
   });
 });
