@@ -1,4 +1,7 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import { temporaryFolder } from '../../test/auth/support/temporary-folder.js';
 import { dataSourceOptions } from './data-source-options.js';
 
 const PASSWORD = 'hunter2';
@@ -13,6 +16,13 @@ function refusal(url: string): string {
 }
 
 describe('dataSourceOptions', () => {
+  it('makes a SQLite file that only its owner can read, whatever the umask leaves', () => {
+    const file = join(temporaryFolder(), 'tickgate.db');
+    dataSourceOptions(`sqlite:${file}`);
+    // Windows has no such rights: there the folder's own apply.
+    if (process.platform !== 'win32') expect(statSync(file).mode & 0o777).toBe(0o600);
+  });
+
   it.each(['postgres', 'postgresql'])('takes a URL that begins with %s:', (scheme) => {
     const url = `${scheme}://desk:${PASSWORD}@db.example:5433/ticks?sslmode=verify-full`;
     expect(dataSourceOptions(url)).toMatchObject({ type: 'postgres', extra: { connectionString: url } });

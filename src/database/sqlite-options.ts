@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import libsql from 'libsql';
 import type { DataSourceOptions } from 'typeorm';
@@ -30,5 +30,7 @@ export function sqliteOptions(file: string): DataSourceOptions {
 function prepareFile(file: string): string {
   const path = resolve(file);
   mkdirSync(dirname(path), { recursive: true });
+  // For its owner alone; SQLite gives the files beside it the same rights.
+  closeSync(openSync(path, 'a', 0o600));
   return path;
 }

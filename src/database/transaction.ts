@@ -57,8 +57,10 @@ function onSqlite<T>(dataSource: DataSource, work: Work<T>): Promise<T> {
       takeWriteLock(dataSource);
       return work(manager);
     });
+  const giveUpAt = performance.now() + GIVE_UP_AFTER_MS;
   const turn = lastOf.get(dataSource) ?? Promise.resolve();
-  const result = turn.then(() => retry(attempt, isContention, GIVE_UP_AFTER_MS));
+  // From the call on: behind others that wait for the same lock, the turn may come late.
+  const result = turn.then(() => retry(attempt, isContention, giveUpAt - performance.now()));
   lastOf.set(
     dataSource,
     result.catch(() => undefined),
