@@ -156,7 +156,7 @@ export class UsersController {
 
   @Delete(':id/entitlement')
   @ApiId('id', 'Id of the user')
-  @ApiOperation({ summary: "Take a user's own limits away" })
+  @ApiOperation({ summary: "Take a user's own limits away", description: 'Those of the role are left.' })
   @ApiData(UserDto)
   @ApiErrors('NOT_FOUND')
   async clearEntitlement(@Param('id') id: string, @CurrentIdentity() by: Identity, @Req() request: Request) {
