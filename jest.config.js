@@ -4,7 +4,10 @@ export default {
   testMatch: ['<rootDir>/src/**/*.spec.ts', '<rootDir>/web/src/**/*.spec.ts', '<rootDir>/test/**/*.spec.ts'],
   transform: { '^.+\\.ts$': '@swc/jest' },
   extensionsToTreatAsEsm: ['.ts'],
-  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  moduleNameMapper: {
+    '^(\\.{1,2}/.*)\\.js$': '$1',
+    '^@tickgate/client$': '<rootDir>/packages/client/src/index.ts',
+  },
   testTimeout: 30_000,
   globalSetup: './test/support/postgres-global-setup.js',
   globalTeardown: './test/support/postgres-global-teardown.js',
