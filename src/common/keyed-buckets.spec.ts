@@ -11,6 +11,15 @@ describe('KeyedBuckets', () => {
     expect(buckets.size).toBe(2);
   });
 
+  it('takes a taking back, of a key that it knows', () => {
+    const buckets = new KeyedBuckets(1, 1);
+    buckets.take('a', 0);
+    buckets.giveBack('a');
+    buckets.giveBack('never seen');
+    expect(buckets.take('a', 0)).toBe(true);
+    expect(buckets.size).toBe(1);
+  });
+
   it('holds no more keys than its limit, however many come', () => {
     const buckets = new KeyedBuckets(1, 1, 100);
     for (let i = 0; i < 10_000; i++) buckets.take(`key ${i}`, 0);

@@ -30,6 +30,11 @@ export class KeyedBuckets {
     return bucket.take(now);
   }
 
+  /** Takes the key's last taking back. */
+  giveBack(key: string): void {
+    this.buckets.get(key)?.giveBack();
+  }
+
   /** Milliseconds until the key may take again; 0: it may. Takes nothing. */
   waitMs(key: string, now = performance.now()): number {
     return this.buckets.get(key)?.waitMs(now) ?? 0;

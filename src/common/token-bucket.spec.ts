@@ -17,6 +17,14 @@ describe('TokenBucket', () => {
     expect(taken).toBe(10);
   });
 
+  it('takes a taking back, and never holds more than the burst', () => {
+    const bucket = new TokenBucket(50, 1, 0);
+    bucket.take(0);
+    bucket.giveBack();
+    bucket.giveBack();
+    expect([bucket.take(0), bucket.take(0)]).toEqual([true, false]);
+  });
+
   it('tells how long to wait for the next taking', () => {
     const bucket = new TokenBucket(50, 2, 0);
     expect(bucket.waitMs(0)).toBe(0);

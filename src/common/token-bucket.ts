@@ -18,6 +18,11 @@ export class TokenBucket {
     return true;
   }
 
+  /** Takes the last taking back. */
+  giveBack(): void {
+    this.tokens = Math.min(this.burst, this.tokens + 1);
+  }
+
   /** Milliseconds until the next taking is allowed; 0: it is. */
   waitMs(now = performance.now()): number {
     this.tokens = Math.min(this.burst, this.tokens + ((now - this.filledAt) / 1000) * this.rate);

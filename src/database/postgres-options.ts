@@ -56,7 +56,8 @@ export function endWhenSilent(ms: number): (client: pg.Client) => void {
   return ({ connection: { stream } }) => {
     // A socket or a TLS socket, though the driver's types know only that it is a stream.
     const socket = stream as Socket;
-    socket.setTimeout(ms, () => socket.destroy(new Error(`the database server has not answered for ${ms / 1000} s`)));
+    const message = `the database server has not answered for ${ms / 1000} s`;
+    socket.setTimeout(ms, () => socket.destroy(Object.assign(new Error(message), { code: 'ETIMEDOUT' })));
   };
 }
 

@@ -5,6 +5,7 @@ import { Test } from '@nestjs/testing';
 import { DataSource } from 'typeorm';
 import { ApiKeyGuard } from '../../src/modules/auth/api-key.guard.js';
 import { ApiKeyService } from '../../src/modules/auth/api-key.service.js';
+import { AuthModule } from '../../src/modules/auth/auth.module.js';
 import { BANNER_OUTPUT, BootstrapService } from '../../src/modules/auth/bootstrap.service.js';
 import { CurrentPrincipal } from '../../src/modules/auth/current-principal.decorator.js';
 import { ApiKey } from '../../src/modules/auth/entities/api-key.entity.js';
@@ -44,13 +45,7 @@ describeOnEachDatabase('ApiKeyGuard over HTTP', () => {
     printed = [];
     const logger = new CapturedLog();
     log = logger.lines;
-    const module = await Test.createTestingModule({ imports: [AuthApp.in(folder)], controllers: [WhoController] })
-      .overrideProvider(BANNER_OUTPUT)
-      .useValue((text: string) => printed.push(text))
-      .setLogger(logger)
-      .compile();
-    app = module.createNestApplication();
-    await app.listen(0, '127.0.0.1');
+    app = await start(folder, printed, logger);
     url = `http://127.0.0.1:${(app.getHttpServer().address() as AddressInfo).port}/who`;
     app.get(BootstrapService).announce({ websocketUrl: 'ws://127.0.0.1:1', httpUrl: url });
     key = /tg_[\w-]{43}/.exec(printed[0] ?? '')?.[0] ?? '';
@@ -148,6 +143,17 @@ describeOnEachDatabase('ApiKeyGuard over HTTP', () => {
     expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 100 }, (_, i) => (i % 2 ? 200 : 401)));
   });
 
+  it('asks for the keys of its own gateway where another one runs in the same process', async () => {
+    const otherFolder = temporaryFolder();
+    await makeDatabaseIn(otherFolder);
+    const other = await start(otherFolder, []);
+    try {
+      expect((await withHeader(key)).status).toBe(200);
+    } finally {
+      await other.close();
+    }
+  });
+
   it('writes when the key was last used once the application stops', async () => {
     await withHeader(key);
     expect(await lastUses(app.get(DataSource))).toEqual([null]);
@@ -164,6 +170,20 @@ describeOnEachDatabase('ApiKeyGuard over HTTP', () => {
     expect(log.join()).not.toContain(key.slice(3));
   });
 });
+
+async function start(folder: string, printed: string[], logger = new CapturedLog()): Promise<INestApplication> {
+  const module = await Test.createTestingModule({
+    imports: [AuthApp.in(folder), AuthModule],
+    controllers: [WhoController],
+  })
+    .overrideProvider(BANNER_OUTPUT)
+    .useValue((text: string) => printed.push(text))
+    .setLogger(logger)
+    .compile();
+  const app = module.createNestApplication();
+  await app.listen(0, '127.0.0.1');
+  return app;
+}
 
 async function lastUses(dataSource: DataSource): Promise<(Date | null)[]> {
   return (await dataSource.manager.find(ApiKey)).map(({ lastUsedAt }) => lastUsedAt);

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { ApiKeyService } from '../../src/modules/auth/api-key.service.js';
+import { ApiKey } from '../../src/modules/auth/entities/api-key.entity.js';
 import { AuditEntry } from '../../src/modules/auth/entities/audit-entry.entity.js';
 import type { Role } from '../../src/modules/auth/principal.js';
 import { TestClient } from '../support/client.js';
@@ -62,6 +63,26 @@ describe('PATCH /admin/v1/keys/{id}', () => {
     await client.request({ action: 'subscribe', ...RELIANCE, mode: 'Depth' }, 'subscription');
     await trader.call('PATCH', `/${id}`, { entitlement: { modes: ['LTP'] } });
     expect(await client.next('error')).toMatchObject({ code: 'FORBIDDEN', ...RELIANCE });
+  });
+
+  it('brings no expired key back', async () => {
+    const trader = await signedIn();
+    const { id, key } = await trader.make({ expires_at: '2099-01-01T00:00:00Z' });
+    await team.dataSource.manager.update(ApiKey, { id }, { expiresAt: new Date(Date.now() - 1000) });
+    for (const change of [{ expires_at: null }, { expires_at: '2099-01-01T00:00:00Z' }, { name: 'back' }]) {
+      expect(await trader.call('PATCH', `/${id}`, change)).toMatchObject({ status: 409, body: { code: 'CONFLICT' } });
+    }
+    expect(await verify(key)).toBeUndefined();
+  });
+
+  it('does not let a key outlive the overlap of its rotation, unless what took its place is revoked', async () => {
+    const trader = await signedIn();
+    const { id } = await trader.make();
+    const successor = (await trader.call('POST', `/${id}/rotate`, { overlap_seconds: 60 })).body.data;
+    expect(await trader.call('PATCH', `/${id}`, { expires_at: null })).toMatchObject({ status: 409 });
+    expect(await trader.call('PATCH', `/${id}`, { name: 'old' })).toMatchObject({ status: 200 });
+    await trader.call('DELETE', `/${successor.id}`);
+    expect(await trader.call('PATCH', `/${id}`, { expires_at: null })).toMatchObject({ status: 200 });
   });
 
   it('gives no scope beyond the role, and brings no revoked key back', async () => {

@@ -15,7 +15,9 @@ export async function createPostgresDatabase({ migrated }: { migrated: boolean }
   const name = `test_${randomBytes(8).toString('hex')}`;
   return withAdministrator(async (client, urlOf) => {
     if (migrated) await ensureTemplate(client, urlOf);
-    await client.query(`CREATE DATABASE ${name} TEMPLATE ${migrated ? TEMPLATE : 'template0'}`);
+    await client.query(
+      `CREATE DATABASE ${name} TEMPLATE ${migrated ? TEMPLATE : 'template0'} ${await byFiles(client)}`,
+    );
     return urlOf(name);
   });
 }
@@ -32,6 +34,15 @@ export async function runAsAdministrator(statement: string): Promise<void> {
 
 export function databaseOf(url: string): string {
   return new URL(url).pathname.slice(1);
+}
+
+/**
+ * Copying files takes a quarter of the time of copying pages, which servers prefer from version 15 on; earlier ones know
+ * no other way.
+ */
+async function byFiles(client: pg.Client): Promise<string> {
+  const { rows } = await client.query<{ server_version_num: string }>('SHOW server_version_num');
+  return Number(rows[0]!.server_version_num) >= 150_000 ? 'STRATEGY file_copy' : '';
 }
 
 async function ensureTemplate(client: pg.Client, urlOf: (database: string) => string): Promise<void> {

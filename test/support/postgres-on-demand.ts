@@ -19,6 +19,8 @@ export async function offerPostgres(): Promise<string | undefined> {
   const binaries = findPostgres();
   if ('missing' in binaries) return binaries.missing;
   door = createServer((_request, response) => {
+    // A connection that is kept for the next question may be closed just as it comes.
+    response.shouldKeepAlive = false;
     starting ??= PostgresServer.create(binaries);
     starting.then(
       (server) => response.end(server.url('postgres')),
@@ -44,8 +46,15 @@ export function isPostgresOffered(): boolean {
   return process.env[ADDRESS] !== undefined;
 }
 
+let asked: Promise<string> | undefined;
+
 /** The URL of the run's server, for its superuser and the database `postgres`. */
-export async function sharedPostgres(): Promise<string> {
+export function sharedPostgres(): Promise<string> {
+  asked ??= ask();
+  return asked;
+}
+
+async function ask(): Promise<string> {
   const response = await fetch(process.env[ADDRESS]!);
   const text = await response.text();
   if (!response.ok) throw new Error(`PostgreSQL could not be started for the tests: ${text}`);
