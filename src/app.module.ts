@@ -15,6 +15,8 @@ import { CapabilitiesModule } from './modules/capabilities/capabilities.module.j
 import { MarketDataModule } from './modules/market-data/market-data.module.js';
 import { ProcessesModule } from './modules/processes/processes.module.js';
 import { RestModule } from './modules/rest/rest.module.js';
+import { ScriptsModule } from './modules/rest/scripts.module.js';
+import { SocketIoUiModule } from './modules/socketio-ui/socketio-ui.module.js';
 import { DrainModule } from './modules/streaming/drain.module.js';
 import { StreamingModule } from './modules/streaming/streaming.module.js';
 import { WebModule } from './modules/web/web.module.js';
@@ -46,10 +48,10 @@ export class AppModule {
         ProcessesModule,
         ...(runsFeeds(config) ? [FeedsModule] : []),
         ...(servesClients(config) ? [StreamingModule] : []),
-        ...(config.role === 'feed' ? [] : [MarketDataModule]),
+        ...(config.role === 'feed' ? [] : [MarketDataModule, ScriptsModule]),
         CapabilitiesModule,
         RestModule,
-        ...(servesAdmin(config) ? [SignInModule, AdminModule, ApiDocsModule, WebModule] : []),
+        ...(servesAdmin(config) ? [SignInModule, AdminModule, ApiDocsModule, SocketIoUiModule, WebModule] : []),
       ],
     };
   }

@@ -24,12 +24,25 @@ export class InstrumentState {
   ) {}
 }
 
+/** The newest good message of one topic, as it came. */
+export interface NewestMessage {
+  /** Valid until the next message: whoever keeps it copies it. */
+  readonly data: Buffer;
+  /** Monotonic ms of its arrival. */
+  readonly at: number;
+  /** Grows by one with every good message of the topic. */
+  readonly count: number;
+  readonly suspicious: boolean;
+}
+
 /** The newest good message of one topic. */
 export class TopicState {
   private store = Buffer.alloc(0);
   private length = 0;
   /** Monotonic ms of its arrival. */
   at = Number.NEGATIVE_INFINITY;
+  /** Good messages so far. */
+  count = 0;
   /** Epoch minute of the message in which circuit limits were looked for last. */
   circuitMinute = Number.NEGATIVE_INFINITY;
 
@@ -44,6 +57,7 @@ export class TopicState {
     data.copy(this.store);
     this.length = data.length;
     this.at = at;
+    this.count++;
   }
 
   get data(): Buffer | undefined {

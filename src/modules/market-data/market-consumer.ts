@@ -1,4 +1,4 @@
-import type { Mode } from '../../common/mode.js';
+import type { DepthLevel, Mode } from '../../common/mode.js';
 
 /** `critical` is told in the message's own turn, before anybody else; `display` once a turn, with the newest. */
 export type Priority = 'critical' | 'display';
@@ -10,6 +10,8 @@ export interface MarketInterest {
   symbol: string;
   exchange: string;
   mode: Mode;
+  /** Of Depth; absent: 5. */
+  depthLevel?: DepthLevel;
 }
 
 /** A good value of one instrument, with how much to believe it. */

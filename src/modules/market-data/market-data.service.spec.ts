@@ -48,6 +48,16 @@ describe('MarketDataService', () => {
     expect(market.last({ ...QUOTE, symbol: 'TCS' })).toBeUndefined();
   });
 
+  it('gives the newest good message as it came, and counts those that came', () => {
+    expect(market.newest(QUOTE)).toBeUndefined();
+    emit('sim_NSE_RELIANCE_QUOTE', '{"ltp":100, "seq":1}');
+    expect(market.newest(QUOTE)).toMatchObject({ count: 1, suspicious: false });
+    expect(String(market.newest(QUOTE)!.data)).toBe('{"ltp":100, "seq":1}');
+    quote(0);
+    quote(101);
+    expect(market.newest(QUOTE)).toMatchObject({ count: 2 });
+  });
+
   it.each([[0], [-5], [null], [2000]])('keeps the good price when %j comes behind it', (bad) => {
     quote(100, { upper_circuit: 110, lower_circuit: 90 });
     quote(bad);

@@ -6,7 +6,7 @@ import { formatTopic, parseTopic } from '../bus/topic.js';
 import { FeedDirectory } from '../streaming/feed-directory.js';
 import type { MinuteBar } from './bar-series.js';
 import { Consumers } from './consumers.js';
-import { InstrumentState, TopicState } from './instrument-state.js';
+import { InstrumentState, type NewestMessage, TopicState } from './instrument-state.js';
 import type { MarketConsumer, MarketInterest, MarketValue } from './market-consumer.js';
 import { isSuspiciousMove, type PriceFault, priceFault } from './price-check.js';
 import { type QuickRead, quickRead } from './quick-read.js';
@@ -16,7 +16,7 @@ import { type TradeSafety, tradeSafety } from './trade-safety.js';
 export const MARKET_BUS = Symbol('MARKET_BUS');
 
 /** An instrument of one feed. */
-export type MarketInstrument = Omit<MarketInterest, 'mode'>;
+export type MarketInstrument = Omit<MarketInterest, 'mode' | 'depthLevel'>;
 
 /** Beyond these, new instruments are passed on to consumers, but have no bars and no last value here. */
 const MAX_INSTRUMENTS = 20_000;
@@ -64,6 +64,14 @@ export class MarketDataService {
     if (!state || !data) return undefined;
     const fields = parsed(data);
     return fields && this.valueOf(state, fields);
+  }
+
+  /** As `last`, but the bytes as they came: for whoever passes them on and has no need of an object each time. */
+  newest(interest: MarketInterest): NewestMessage | undefined {
+    const state = this.topics.get(keyOf(interest));
+    const data = state?.data;
+    if (!state || !data) return undefined;
+    return { data, at: state.at, count: state.count, suspicious: state.instrument.suspicious };
   }
 
   /** The last value in the richest mode that somebody streams. */
@@ -214,8 +222,8 @@ function parsed(data: Buffer): Record<string, unknown> | undefined {
   }
 }
 
-function topicOf({ feed, symbol, exchange, mode }: MarketInterest): string {
-  return formatTopic({ feed, symbol, exchange, mode, depthLevel: DEFAULT_DEPTH_LEVEL });
+function topicOf({ feed, symbol, exchange, mode, depthLevel = DEFAULT_DEPTH_LEVEL }: MarketInterest): string {
+  return formatTopic({ feed, symbol, exchange, mode, depthLevel });
 }
 
 function keyOf(interest: MarketInterest): string {

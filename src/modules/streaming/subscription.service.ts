@@ -26,9 +26,10 @@ export class SubscriptionService {
   /**
    * First the reply, then each topic's snapshot, then live messages. All in one go: nothing can come in between.
    *
+   * @returns the reply
    * @throws ProtocolError for the single form, when its one entry cannot be served
    */
-  subscribe(session: Session, request: InstrumentListRequest, id: Fields): void {
+  subscribe(session: Session, request: InstrumentListRequest, id: Fields): Fields {
     const principal = session.principal!;
     const { account } = principal;
     let position = session.subscriptions.size;
@@ -39,42 +40,42 @@ export class SubscriptionService {
     const entries = outcomes.map((outcome) =>
       'plan' in outcome ? grantedEntry(outcome.plan, account.broker) : outcome.error,
     );
-    if (request.form === 'single') session.send({ type: 'subscription', ...singleEntry(entries[0]!), ...id });
-    else session.send(listReply(entries, account.broker, id));
+    const reply =
+      request.form === 'single'
+        ? { type: 'subscription', ...singleEntry(entries[0]!), ...id }
+        : listReply(entries, account.broker, id);
+    session.send(reply);
     const held: Held[] = [];
     for (const outcome of outcomes) {
       if ('plan' in outcome) held.push(session.subscribe(outcome.plan, account.broker));
     }
     for (const subscription of held) session.sendSnapshot(subscription);
+    return reply;
   }
 
-  /** @throws ProtocolError for the single form, when its one entry is malformed */
-  unsubscribe(session: Session, request: InstrumentListRequest, id: Fields): void {
+  /**
+   * @returns the reply
+   * @throws ProtocolError for the single form, when its one entry is malformed
+   */
+  unsubscribe(session: Session, request: InstrumentListRequest, id: Fields): Fields {
     const failed = request.entries.filter(isMalformed).map(malformedEntry);
     if (request.form === 'single' && failed.length > 0) throw entryError(failed[0]!);
     const dropped = request.entries.flatMap((entry) =>
       isMalformed(entry) ? [] : session.unsubscribe(entry.symbol, entry.exchange, entry.mode?.mode),
     );
-    if (request.form === 'single') {
-      const { symbol, exchange, mode } = request.entries[0] as InstrumentRequest;
-      session.send({
-        type: 'unsubscription',
-        status: 'success',
-        symbol,
-        exchange,
-        ...(mode && { mode: MODE_NAMES[mode.mode] }),
-        ...id,
-      });
-      return;
-    }
-    session.send({
-      type: 'unsubscribe',
-      status: overall(request.entries.length, failed.length),
-      message: `${dropped.length} dropped, ${failed.length} failed`,
-      successful: dropped.map(droppedEntry),
-      failed,
-      ...id,
-    });
+    const reply =
+      request.form === 'single'
+        ? droppedReply(request.entries[0] as InstrumentRequest, id)
+        : {
+            type: 'unsubscribe',
+            status: overall(request.entries.length, failed.length),
+            message: `${dropped.length} dropped, ${failed.length} failed`,
+            successful: dropped.map(droppedEntry),
+            failed,
+            ...id,
+          };
+    session.send(reply);
+    return reply;
   }
 
   unsubscribeAll(session: Session, id: Fields): void {
@@ -137,6 +138,17 @@ function malformedEntry(entry: MalformedRequest): Fields {
 
 function droppedEntry({ plan }: Held): Fields {
   return { symbol: plan.topic.symbol, exchange: plan.topic.exchange, mode: MODE_NAMES[plan.topic.mode] };
+}
+
+function droppedReply({ symbol, exchange, mode }: InstrumentRequest, id: Fields): Fields {
+  return {
+    type: 'unsubscription',
+    status: 'success',
+    symbol,
+    exchange,
+    ...(mode && { mode: MODE_NAMES[mode.mode] }),
+    ...id,
+  };
 }
 
 /** The single form has no list to put an error into: it becomes an error message. */
