@@ -1,0 +1,20 @@
+import type { BrokerDefinition } from '../engine/contract.js';
+import { norenUpstream } from '../families/noren/family.js';
+import { capabilities, channels, credentialFields, liveness } from './capabilities.js';
+import { instruments } from './instruments.js';
+import { login } from './login.js';
+import { createProtocol } from './protocol.js';
+
+/** Zebu: one JSON socket a session, a token that lives for a trading day. */
+export const zebu: BrokerDefinition = {
+  id: 'zebu',
+  name: 'Zebu (MYNT)',
+  capabilities,
+  channels,
+  liveness,
+  credentials: credentialFields,
+  login,
+  instruments,
+  upstream: norenUpstream,
+  createProtocol,
+};
