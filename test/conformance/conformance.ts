@@ -116,13 +116,16 @@ export class Conformance {
 
   /** Waits until the broker holds exactly these, each once and in its richest mode. */
   async holds(...wishes: readonly Wish[]): Promise<void> {
-    const richest = new Map<Instrument, Mode>();
-    for (const { instrument, mode } of wishes) {
-      const other = richest.get(instrument);
-      if (!other || MODE_RANK[mode] > MODE_RANK[other]) richest.set(instrument, mode);
+    const richest = new Map<string, Wish>();
+    for (const wish of wishes) {
+      const { instrument, mode } = wish;
+      const own = this.row.beside?.includes(mode) ? mode : '';
+      const key = `${instrument.exchange}:${instrument.symbol}:${own}`;
+      const other = richest.get(key);
+      if (!other || MODE_RANK[mode] > MODE_RANK[other.mode]) richest.set(key, wish);
     }
-    const expected = [...richest].map(
-      ([{ exchange, symbol }, mode]) => `${exchange}:${symbol} ${this.row.sees?.[mode] ?? mode}`,
+    const expected = [...richest.values()].map(
+      ({ instrument: { exchange, symbol }, mode }) => `${exchange}:${symbol} ${this.row.sees?.[mode] ?? mode}`,
     );
     await this.until(() => expect(this.held).toEqual(expected.sort()));
   }

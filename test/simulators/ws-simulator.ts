@@ -110,6 +110,8 @@ export abstract class WsSimulator<Session = undefined> implements Simulator {
   protected abstract encode(holding: Holding, state: MarketState, moved?: MarketState): Frame[];
   /** A connection has been let in: greetings go out here. */
   protected opened(_connection: SimulatorConnection<Session>): void {}
+  /** A connection has ended: 1000 where the client ended it in order. */
+  protected closed(_connection: SimulatorConnection<Session>, _code: number): void {}
   /** How the broker ends an open connection whose token has died; here it is just cut. */
   protected expired(connection: SimulatorConnection<Session>): void {
     connection.cut();
@@ -290,7 +292,10 @@ export abstract class WsSimulator<Session = undefined> implements Simulator {
     });
     socket.on('ping', (data) => connection.pong(data));
     socket.on('error', () => connection.cut());
-    socket.on('close', () => this.open.delete(connection));
+    socket.on('close', (code) => {
+      this.open.delete(connection);
+      this.closed(connection, code);
+    });
     this.opened(connection);
   }
 

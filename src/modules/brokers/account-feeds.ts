@@ -4,6 +4,7 @@ import type { FeedStatus } from '../../common/feed-state.js';
 import { CONFIG } from '../../config/config.token.js';
 import type { Config } from '../../config/settings.js';
 import { AccountStates } from '../auth/accounts/account-states.js';
+import { isStopped } from '../auth/accounts/account-use.js';
 import { type Account, AccountsService } from '../auth/accounts.service.js';
 import { CLOCK } from '../auth/clock.token.js';
 import type { BrokerAccount } from '../auth/entities/broker-account.entity.js';
@@ -133,7 +134,7 @@ export class AccountFeeds implements OnApplicationBootstrap, OnModuleDestroy {
     const entry: Followed = before ?? { row, urls: '' };
     entry.row = row;
     this.followed.set(row.id, entry);
-    if (row.disabledAt) {
+    if (isStopped(row)) {
       await this.feeds.close(row.feed);
       return;
     }
@@ -202,6 +203,6 @@ function isSame(a: BrokerAccount, b: BrokerAccount): boolean {
     a.credentials === b.credentials &&
     a.tokens === b.tokens &&
     (a.state === 'logged_out') === (b.state === 'logged_out') &&
-    (a.disabledAt === null) === (b.disabledAt === null)
+    isStopped(a) === isStopped(b)
   );
 }

@@ -123,7 +123,11 @@ export class BrokerMaster {
     if (!master) return false;
     const { importer, limits } = this.parts;
     const { id, instruments } = this.definition;
-    const parts = await fetchMaster(master.source, master.credentials, { ...limits, signal: this.abort.signal });
+    const parts = await fetchMaster(master.source, master.credentials, {
+      ...limits,
+      signal: this.abort.signal,
+      onMissing: (message) => this.logger.warn(`${id}: a part of the instrument master is left out: ${message}`),
+    });
     const { rejectedCount } = await importer.import(id, parts, {
       source: sourceOf(parts),
       parse: isShipped(id) ? undefined : instruments?.parse,

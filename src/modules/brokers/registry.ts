@@ -1,15 +1,49 @@
 import { Injectable } from '@nestjs/common';
+import { aliceblue } from './aliceblue/index.js';
 import { angel } from './angel/index.js';
+import { compositedge } from './compositedge/index.js';
+import { definedge } from './definedge/index.js';
 import { deltaexchange } from './deltaexchange/index.js';
 import { dhan } from './dhan/index.js';
 import type { BrokerDefinition } from './engine/contract.js';
+import { fivepaisaxts } from './fivepaisaxts/index.js';
+import { flattrade } from './flattrade/index.js';
 import { fyers } from './fyers/index.js';
+import { ibulls } from './ibulls/index.js';
+import { iifl } from './iifl/index.js';
+import { jainamxts } from './jainamxts/index.js';
 import { replay } from './replay/index.js';
+import { rmoney } from './rmoney/index.js';
+import { shoonya } from './shoonya/index.js';
+import { tradesmart } from './tradesmart/index.js';
 import { upstox } from './upstox/index.js';
+import { wisdom } from './wisdom/index.js';
+import { zebu } from './zebu/index.js';
 import { zerodha } from './zerodha/index.js';
 
 /** The brokers that come with Tickgate: one line each. */
-export const shippedBrokers: readonly BrokerDefinition[] = [angel, deltaexchange, dhan, fyers, replay, upstox, zerodha];
+export const shippedBrokers: readonly BrokerDefinition[] = [
+  aliceblue,
+  angel,
+  compositedge,
+  definedge,
+  deltaexchange,
+  dhan,
+  fivepaisaxts,
+  flattrade,
+  fyers,
+  ibulls,
+  iifl,
+  jainamxts,
+  replay,
+  rmoney,
+  shoonya,
+  tradesmart,
+  upstox,
+  wisdom,
+  zebu,
+  zerodha,
+];
 
 /** Every broker that this process knows, the shipped ones and those of other modules. */
 @Injectable()

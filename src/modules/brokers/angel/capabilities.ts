@@ -40,7 +40,7 @@ export const channels: Readonly<Record<string, ChannelDefinition>> = {
 export const liveness: Liveness = { pingIntervalMs: 0, transportTimeoutMs: 30_000, dataTimeoutMs: 90_000 };
 
 export const credentialFields: readonly CredentialField[] = [
-  { name: 'client_code', label: 'Client code', secret: false },
+  { name: 'client_code', label: 'Client code', secret: false, clientId: true },
   { name: 'api_key', label: 'API key', secret: true },
   { name: 'pin', label: 'PIN', secret: true, required: false },
   { name: 'totp_secret', label: 'TOTP secret', secret: true, required: false },

@@ -52,13 +52,21 @@ describe('the login of Angel One', () => {
     expect(expiresAt! - Date.now()).toBeGreaterThan(0);
   });
 
-  it('takes the tokens of the redirect as they are', async () => {
-    expect(byBrowser.loginUrl(credentials)).toBe('https://smartapi.angelone.in/publisher-login?api_key=the-api-key');
-    const redirect = { auth_token: 'jwt', feed_token: 'feed', refresh_token: 'refresh', state: 'live' };
-    expect(await byBrowser.exchange(credentials, redirect, new ScriptedHttp())).toMatchObject({
-      credentials: { auth_token: 'jwt', feed_token: 'feed', refresh_token: 'refresh' },
-      clientId: 'A1234567',
+  it('takes the tokens of the redirect as they are, with the user whom they name', async () => {
+    const page = 'https://smartapi.angelone.in/publisher-login?api_key=the-api-key';
+    expect(byBrowser.loginUrl(credentials)).toBe(page);
+    expect(byBrowser.loginUrl(credentials, 'live')).toBe(`${page}&state=live`);
+    const claims = Buffer.from('{"username":"B7654321"}').toString('base64url');
+    const redirect = { auth_token: `h.${claims}.s`, feed_token: 'feed', refresh_token: 'refresh', state: 'live' };
+    expect(await byBrowser.exchange(credentials, redirect, new ScriptedHttp())).toEqual({
+      credentials: { auth_token: `h.${claims}.s`, feed_token: 'feed', refresh_token: 'refresh' },
+      expiresAt: expect.any(Number),
+      clientId: 'B7654321',
     });
+    for (const auth_token of ['jwt', 'h.!.s', 'h.e30.s']) {
+      const result = await byBrowser.exchange(credentials, { ...redirect, auth_token }, new ScriptedHttp());
+      expect(result.clientId).toBeUndefined();
+    }
     await expect(byBrowser.exchange(credentials, { auth_token: 'jwt' }, new ScriptedHttp())).rejects.toMatchObject({
       kind: 'credential',
     });

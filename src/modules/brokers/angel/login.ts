@@ -9,7 +9,7 @@ const PUBLISHER_LOGIN_URL = 'https://smartapi.angelone.in/publisher-login';
 
 export const login: readonly LoginFlow[] = [
   { kind: 'totp', login: loginByPassword },
-  { kind: 'redirect', loginUrl, exchange },
+  { kind: 'redirect', loginUrl, exchange, returnsState: 'perhaps' },
   { kind: 'manual' },
 ];
 
@@ -25,13 +25,13 @@ async function loginByPassword(credentials: Credentials, totp: string, http: Htt
   return readAnswer(answer, client_code, [pin, totp, api_key, credentials.totp_secret]);
 }
 
-function loginUrl({ api_key = '' }: Credentials): string {
-  return `${PUBLISHER_LOGIN_URL}?api_key=${encodeURIComponent(api_key)}`;
+function loginUrl({ api_key = '' }: Credentials, state?: string): string {
+  return `${PUBLISHER_LOGIN_URL}?${new URLSearchParams({ api_key, ...(state && { state }) })}`;
 }
 
-/** The redirect brings the tokens themselves: there is nothing to exchange. */
+/** The redirect brings the tokens themselves: there is nothing to exchange, and nobody but the token says whose it is. */
 async function exchange(
-  credentials: Credentials,
+  _credentials: Credentials,
   redirect: Readonly<Record<string, string>>,
   _http: HttpClient,
 ): Promise<LoginResult> {
@@ -39,7 +39,7 @@ async function exchange(
   if (auth_token === '' || feed_token === '') {
     throw new LoginError('credential', 'Angel One gave no auth_token and feed_token in the redirect');
   }
-  return session(auth_token, feed_token, refresh_token, credentials.client_code);
+  return session(auth_token, feed_token, refresh_token, clientCodeOf(auth_token));
 }
 
 function readAnswer(
@@ -63,6 +63,16 @@ function readAnswer(
     throw new LoginError('retryable', 'Angel One answered without jwtToken and feedToken');
   }
   return session(jwtToken, feedToken, typeof refreshToken === 'string' ? refreshToken : '', clientCode);
+}
+
+/**
+ * Whose a token is, as its payload says; undefined where it does not. That the claim is called `username` is what tokens
+ * look like, and no document tells it.
+ */
+function clientCodeOf(token: string): string | undefined {
+  const payload = Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8');
+  const username = parseJsonObject(payload)?.username;
+  return typeof username === 'string' && username !== '' ? username : undefined;
 }
 
 /** Tokens live for one trading day and are dead by five in the morning. */

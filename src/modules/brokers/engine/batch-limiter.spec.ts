@@ -15,6 +15,11 @@ describe('BatchLimiter', () => {
     expect([limiter.take(0), limiter.take(500), limiter.take(2000)]).toEqual([0, 1500, 0]);
   });
 
+  it('keeps calls apart that the broker wants apart', () => {
+    const limiter = new BatchLimiter(2, 100);
+    expect([limiter.take(0), limiter.take(30), limiter.take(100), limiter.take(150)]).toEqual([0, 70, 0, 850]);
+  });
+
   it('does not hold up a channel without a limit', () => {
     const limiter = new BatchLimiter(Number.POSITIVE_INFINITY);
     for (let i = 0; i < 5000; i++) expect(limiter.take(0)).toBe(0);

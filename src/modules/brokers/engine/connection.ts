@@ -1,10 +1,11 @@
 import type { Backoff } from '../../../common/backoff.js';
 import type { Clock } from '../../../common/clock.js';
 import type { Tick } from '../../../common/tick.js';
+import { BatchLimiter } from './batch-limiter.js';
+import { CallQueue, type CallQueueContext } from './call-queue.js';
 import type {
   ConnectionFailure,
   Frame,
-  HttpCall,
   HttpClient,
   Outbound,
   Protocol,
@@ -16,6 +17,7 @@ import type {
 } from './contract.js';
 import type { FeedCounters, ReconnectCause } from './counters.js';
 import { classify } from './failure.js';
+import { afterCalls } from './transports/prepared-transport.js';
 
 /** From the start of a connect to its being ready, in ms. */
 const READY_TIMEOUT_MS = 20_000;
@@ -33,6 +35,8 @@ export interface ConnectionContext {
   ws: TransportFactory;
   /** A fresh protocol for each attempt: what the last one had merged died with its connection. */
   createProtocol(): Protocol;
+  /** Most HTTP calls a second; absent: as many as the protocol asks for. */
+  callsPerSecond?: number;
 }
 
 export interface ConnectionEvents {
@@ -60,8 +64,7 @@ interface Line {
   readonly sink: TickSink;
   transport: Transport | undefined;
   cancelHeartbeat: (() => void) | undefined;
-  /** Settles when the last HTTP call of this line has. */
-  calls: Promise<void>;
+  calls: CallQueue;
 }
 
 type Failed = { phase: 'failed'; rejection: Rejection };
@@ -86,17 +89,19 @@ export type ConnectionPhase = State['phase'];
 export class Connection {
   private state: State = { phase: 'idle' };
   private lastReason = '';
+  private readonly callLimiter: BatchLimiter;
   /** Whether it was ever ready. */
   wasReady = false;
   /** Monotonic ms of the last sign of life of any kind on the present line. */
   aliveAt = 0;
   /** Monotonic ms of the last tick on the present line. */
   tickAt: number | undefined;
-
   constructor(
     private readonly context: ConnectionContext,
     private readonly events: ConnectionEvents,
-  ) {}
+  ) {
+    this.callLimiter = new BatchLimiter(context.callsPerSecond ?? Number.POSITIVE_INFINITY);
+  }
 
   get phase(): ConnectionPhase {
     return this.state.phase;
@@ -182,7 +187,7 @@ export class Connection {
     const { line } = state;
     for (const one of outbound) {
       if (typeof one === 'string' || Buffer.isBuffer(one)) line.transport?.send(one);
-      else this.call(line, one.http, items);
+      else line.calls.add(one.http, one.items ?? items);
     }
   }
 
@@ -214,7 +219,7 @@ export class Connection {
 
   private openTransport(line: Line): void {
     const endpoint = line.protocol.endpoint();
-    const open = endpoint.transport === 'ws' ? this.context.ws : endpoint.transport;
+    const open = afterCalls(endpoint.transport === 'ws' ? this.context.ws : endpoint.transport, this.context.http);
     line.transport = open(endpoint, {
       opened: () => this.opened(line),
       frame: (frame) => this.received(line, frame),
@@ -227,30 +232,30 @@ export class Connection {
 
   private newLine(): Line {
     const { events } = this;
-    const line: Line = {
-      protocol: this.context.createProtocol(),
-      transport: undefined,
-      cancelHeartbeat: undefined,
-      calls: Promise.resolve(),
-      sink: {
-        tick: (tick) => {
-          if (!this.isCurrent(line)) return;
-          this.tickAt = this.aliveAt;
-          events.tick(tick);
-        },
-        ready: () => this.becomeReady(line),
-        acknowledged: (items) => {
-          if (this.isCurrent(line)) events.acknowledged(items);
-        },
-        rejected: (rejection) => this.rejected(line, rejection),
-        send: (outbound) => {
-          if (this.isCurrent(line)) this.send([outbound]);
-        },
-        malformed: (reason) => events.malformed(reason),
-        order: (update) => events.order(update),
-        notice: (message) => events.notice(message),
+    const { http, clock } = this.context;
+    const protocol = this.context.createProtocol();
+    const isCurrent = () => this.isCurrent(line);
+    const sink: TickSink = {
+      tick: (tick) => {
+        if (!this.isCurrent(line)) return;
+        this.tickAt = this.aliveAt;
+        events.tick(tick);
       },
+      ready: () => this.becomeReady(line),
+      acknowledged: (items) => {
+        if (this.isCurrent(line)) events.acknowledged(items);
+      },
+      rejected: (rejection) => this.rejected(line, rejection),
+      send: (outbound) => {
+        if (this.isCurrent(line)) this.send([outbound]);
+      },
+      malformed: (reason) => events.malformed(reason),
+      order: (update) => events.order(update),
+      notice: (message) => events.notice(message),
     };
+    const failed: CallQueueContext['failed'] = (problem, items) => this.callFailed(line, problem, items);
+    const calls = new CallQueue({ http, clock, limiter: this.callLimiter, protocol, sink, isCurrent, failed });
+    const line: Line = { protocol, sink, calls, transport: undefined, cancelHeartbeat: undefined };
     return line;
   }
 
@@ -386,28 +391,6 @@ export class Connection {
   private isCurrent(line: Line): boolean {
     const { state } = this;
     return (state.phase === 'connecting' || state.phase === 'ready') && state.line === line;
-  }
-
-  /** One call at a time: a subscribe must not be overtaken by the unsubscribe that follows it. */
-  private call(line: Line, call: HttpCall, items: readonly SubscriptionItem[]): void {
-    line.calls = line.calls.then(async () => {
-      if (!this.isCurrent(line)) return;
-      const problem = await this.perform(line, call);
-      if (problem) this.callFailed(line, problem, items);
-    });
-  }
-
-  private async perform(line: Line, call: HttpCall): Promise<Rejection | undefined> {
-    try {
-      const answer = await this.context.http.request(call);
-      if (answer.status >= 200 && answer.status < 300) {
-        if (this.isCurrent(line)) line.protocol.answered?.(answer.body, line.sink);
-        return undefined;
-      }
-      return classify(line.protocol, answer);
-    } catch (error) {
-      return { kind: 'retryable', message: error instanceof Error ? error.message : 'the call failed' };
-    }
   }
 
   private callFailed(line: Line, problem: Rejection, items: readonly SubscriptionItem[]): void {

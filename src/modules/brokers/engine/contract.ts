@@ -29,6 +29,8 @@ export interface Endpoint {
   headers?: Record<string, string>;
   /** WebSocket subprotocols, where the broker asks for some. */
   protocols?: string[];
+  /** HTTP calls to make before the line opens, one after another (a session to be created). */
+  before?: readonly OpeningCall[];
 }
 
 /** An HTTP call that a broker wants instead of a frame (subscriptions by REST). */
@@ -39,8 +41,21 @@ export interface HttpCall {
   body?: string;
 }
 
+/** An HTTP call that a line must wait for. */
+export interface OpeningCall extends HttpCall {
+  /** Whether the line may open after this answer; absent: any 2xx will do. Otherwise the line fails with the answer. */
+  accepts?(answer: { status: number; body: string }): boolean;
+}
+
 /** What a protocol wants sent: frames go to its own connection in order; calls go over HTTP. */
-export type Outbound = Frame | { http: HttpCall };
+export type Outbound = Frame | OutboundCall;
+
+/** A call goes out when the one before it is answered, and no faster than the channel's `batchesPerSecond`. */
+export interface OutboundCall {
+  http: HttpCall;
+  /** Whom a failure of the call concerns, where it is not all of the batch that it is a part of. */
+  items?: readonly SubscriptionItem[];
+}
 
 /**
  * How a failure is to be treated. `retryable`: back off and reconnect. `credential`: never retried, the account
@@ -99,7 +114,12 @@ export interface Protocol {
   /** Reads one frame. Must not throw, whatever the bytes are. */
   receive(frame: Frame, sink: TickSink): void;
   /** Reads the body of a successful answer to an HTTP call that this protocol has asked for. Must not throw. */
-  answered?(body: string, sink: TickSink): void;
+  answered?(body: string, sink: TickSink, call: HttpCall): void;
+  /**
+   * Reads the refusal of such a call; one that could not be made has no `status`. True: it is dealt with; otherwise
+   * `classify` judges it, and it concerns the items of the call. Must not throw.
+   */
+  refused?(failure: ConnectionFailure, sink: TickSink, call: HttpCall): boolean;
   /** Classifies a refused handshake or a close; without it 401 and 403 are `credential`, all else `retryable`. */
   classify?(failure: ConnectionFailure): Rejection | undefined;
 }
@@ -143,6 +163,8 @@ export interface ChannelDefinition {
   batchSize: number;
   /** Most `subscribe`/`unsubscribe` calls a second on one connection. */
   batchesPerSecond: number;
+  /** Least time between two such calls, in ms, where the broker wants them apart. */
+  batchSpacingMs?: number;
   /** Weight of an item against `symbolsPerConnection`, where it is not 1. */
   weight?(item: SubscriptionItem): number;
 }
@@ -166,6 +188,9 @@ export interface UpstreamItem extends SubscriptionItem {
   stream?: string;
 }
 
+/** What stands behind a broker's wire format as it is read here, the strongest first. No live broker was reached. */
+export type LevelOfProof = 'official SDK' | 'official documents' | "another implementation's behaviour";
+
 export interface BrokerCapabilities {
   modes: readonly Mode[];
   /** Depth levels by exchange; `default` speaks for the exchanges that are not named. */
@@ -175,6 +200,10 @@ export interface BrokerCapabilities {
   orderUpdates: boolean;
   /** How long a login lasts, in words, for the docs; absent where it does not end. */
   sessionValidity?: string;
+  /** For the docs. */
+  proof?: LevelOfProof;
+  /** What is missing or assumed, each in a few words, for the docs. */
+  gaps?: readonly string[];
 }
 
 /** One value that an account needs. */
@@ -185,6 +214,8 @@ export interface CredentialField {
   secret: boolean;
   /** Absent or true: must be there before a login; false: optional, or filled by the login itself. */
   required?: boolean;
+  /** Holds the broker's id of the user: a login of anybody else there is refused. */
+  clientId?: boolean;
   /** A login fills it, or the user pastes it in place of one; a log-out takes it away. */
   token?: boolean;
   /** It steers the gateway's own machine, which files it reads, how hard it works: over REST only an admin sets it. */
@@ -227,7 +258,13 @@ export type LoginFlow =
        * that `loginUrl` and `exchange` get. Throws `LoginError`. Absent where the page needs nothing of the kind.
        */
       prepare?(credentials: Credentials, http: HttpClient): Promise<Record<string, string>>;
-      loginUrl(credentials: Credentials): string;
+      /** @param state for the page's own parameter of that name; absent where nobody looks at what comes back */
+      loginUrl(credentials: Credentials, state?: string): string;
+      /**
+       * Whether the broker's page hands `state` back with the redirect: a redirect without it is then refused.
+       * `perhaps`: only one with another state is. Absent: the page takes none.
+       */
+      returnsState?: 'always' | 'perhaps';
       exchange(
         credentials: Credentials,
         redirect: Readonly<Record<string, string>>,
@@ -236,6 +273,8 @@ export type LoginFlow =
     }
   /** User id, password and a one-time code; can run without a person where the TOTP secret is stored. */
   | { kind: 'totp'; login(credentials: Credentials, totp: string, http: HttpClient): Promise<LoginResult> }
+  /** The stored keys are all that it takes: it runs without a person. */
+  | { kind: 'keys'; login(credentials: Credentials, http: HttpClient): Promise<LoginResult> }
   /** The user pastes a token that the broker's own site gave. */
   | { kind: 'manual' }
   /** No login: a key pair that does not expire, or nothing at all. */
@@ -244,11 +283,16 @@ export type LoginFlow =
 /** How a broker's instrument master is fetched and read. */
 export interface InstrumentSource {
   /** Requests whose bodies together are the master. */
-  requests(credentials: Credentials): HttpCall[];
+  requests(credentials: Credentials): MasterRequest[];
   /** The request for the page after this one, where the master comes in pages; undefined after the last. */
   next?(body: Buffer, request: HttpCall): HttpCall | undefined;
   /** Maps one body to rows. Throws only when the body is no master at all; a bad row yields a `RejectedRow`. */
   parse(body: Buffer, request: HttpCall): Iterable<Instrument | RejectedRow>;
+}
+
+export interface MasterRequest extends HttpCall {
+  /** The rest of the master is of use without this body: where it cannot be had, the others are taken. */
+  dispensable?: boolean;
 }
 
 export interface RejectedRow {

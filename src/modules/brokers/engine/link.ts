@@ -38,18 +38,21 @@ export class Link {
       send: (outbound, items) => this.connection.send(outbound, items),
       changed: events.wantChanged,
     });
-    this.connection = new Connection(context, {
-      ...events,
-      ready: (protocol: Protocol) => {
-        this.reconciler.connected(protocol);
-        events.ready();
+    this.connection = new Connection(
+      { ...context, callsPerSecond: context.limits.batchesPerSecond },
+      {
+        ...events,
+        ready: (protocol: Protocol) => {
+          this.reconciler.connected(protocol);
+          events.ready();
+        },
+        lost: () => {
+          this.reconciler.disconnected();
+          events.lost();
+        },
+        acknowledged: (items) => this.reconciler.acknowledged(items),
+        rejectedItems: (rejection, items) => this.reconciler.rejected(rejection, items),
       },
-      lost: () => {
-        this.reconciler.disconnected();
-        events.lost();
-      },
-      acknowledged: (items) => this.reconciler.acknowledged(items),
-      rejectedItems: (rejection, items) => this.reconciler.rejected(rejection, items),
-    });
+    );
   }
 }

@@ -42,7 +42,7 @@ export class Reconciler {
   heldSince: number | undefined;
 
   constructor(private readonly context: ReconcilerContext) {
-    this.limiter = new BatchLimiter(context.limits.batchesPerSecond);
+    this.limiter = new BatchLimiter(context.limits.batchesPerSecond, context.limits.batchSpacingMs);
   }
 
   get size(): number {

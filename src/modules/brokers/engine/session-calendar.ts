@@ -16,6 +16,12 @@ export interface CalendarData {
   special: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
 }
 
+/** Trading hours of one exchange on one day, epoch ms. */
+export interface Session {
+  opens: number;
+  closes: number;
+}
+
 interface Market {
   name: string;
   opens: number;
@@ -37,6 +43,9 @@ const COMMODITY: Market = {
   closes: minutes('23:30'),
   closesInUsWinter: minutes('23:55'),
 };
+
+/** Those of which it is known when they trade; indices do as their exchange does. */
+export const SCHEDULED_EXCHANGES = ['NSE', 'BSE', 'NFO', 'BFO', 'CDS', 'BCD', 'MCX', 'NCO', 'NCDEX', 'CRYPTO'] as const;
 
 /** Exchanges that are not here (global indices) have no session: their silence is never a fault. */
 const MARKETS: Readonly<Record<string, Market>> = {
@@ -71,6 +80,31 @@ export class ExchangeCalendar implements SessionCalendar {
     return undefined;
   }
 
+  /** The sessions of an exchange on a day (`YYYY-MM-DD` in India), in their order; none: it is closed. */
+  sessionsOn(exchange: string, day: string): Session[] {
+    const dayStart = Date.parse(`${day}T00:00:00Z`);
+    const midnight = dayStart - IST_OFFSET;
+    if (exchange === 'CRYPTO') return [{ opens: midnight, closes: midnight + DAY }];
+    const market = MARKETS[exchange];
+    if (!market) return [];
+    return this.sessions(market, dayStart).map(([opens, closes]) => ({
+      opens: midnight + opens * MINUTE,
+      closes: midnight + closes * MINUTE,
+    }));
+  }
+
+  /** Whether an exchange trades on that day at other hours than usual. */
+  isSpecial(exchange: string, day: string): boolean {
+    return this.data.special[MARKETS[exchange]?.name ?? '']?.[day] !== undefined;
+  }
+
+  /** Days of a year, in their order, that differ from others for some exchange; none: the year is not in the data. */
+  exceptionalDays(year: number): string[] {
+    const { closed, special } = this.data;
+    const days = [...Object.values(closed).flat(), ...Object.values(special).flatMap((of) => Object.keys(of))];
+    return [...new Set(days)].filter((day) => day.startsWith(`${year}-`)).sort();
+  }
+
   private sessions(market: Market, dayStart: number): [opens: number, closes: number][] {
     const date = new Date(dayStart);
     const day = date.toISOString().slice(0, 10);
@@ -89,7 +123,7 @@ export class ExchangeCalendar implements SessionCalendar {
  *
  * @throws Error naming the file when it cannot be read
  */
-export function shippedCalendar(): SessionCalendar {
+export function shippedCalendar(): ExchangeCalendar {
   const file = new URL('./calendar/holidays.json', import.meta.url);
   try {
     return new ExchangeCalendar(JSON.parse(readFileSync(file, 'utf8')) as CalendarData);

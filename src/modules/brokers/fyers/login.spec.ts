@@ -30,6 +30,7 @@ describe('the login of Fyers', () => {
       'https://api-t1.fyers.in/api/v3/generate-authcode?client_id=AB12CD34EF-100' +
         '&redirect_uri=https%3A%2F%2Fdesk.example%2Fcallback%3Fa%3D1&response_type=code&state=tickgate',
     );
+    expect(new URL(flow.loginUrl(credentials, 'state-1')).searchParams.get('state')).toBe('state-1');
   });
 
   it('exchanges the auth code for the access token of the day, which tells its own end', async () => {

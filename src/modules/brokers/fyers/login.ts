@@ -7,10 +7,14 @@ import { readAccessToken } from './access-token.js';
 const LOGIN_URL = 'https://api-t1.fyers.in/api/v3/generate-authcode';
 const TOKEN_URL = 'https://api-t1.fyers.in/api/v3/validate-authcode';
 
-export const login: readonly LoginFlow[] = [{ kind: 'redirect', loginUrl, exchange }, { kind: 'manual' }];
+export const login: readonly LoginFlow[] = [
+  { kind: 'redirect', loginUrl, exchange, returnsState: 'always' },
+  { kind: 'manual' },
+];
 
-function loginUrl({ client_id = '', redirect_uri = '' }: Credentials): string {
-  const query = new URLSearchParams({ client_id, redirect_uri, response_type: 'code', state: 'tickgate' });
+/** The page wants a state in any case. */
+function loginUrl({ client_id = '', redirect_uri = '' }: Credentials, state = 'tickgate'): string {
+  const query = new URLSearchParams({ client_id, redirect_uri, response_type: 'code', state });
   return `${LOGIN_URL}?${query}`;
 }
 

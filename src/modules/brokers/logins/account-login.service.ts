@@ -19,6 +19,7 @@ import {
 } from '../engine/contract.js';
 import { FetchHttpClient } from '../engine/http-client.js';
 import { BrokerRegistry } from '../registry.js';
+import { assertSameClient, assertSameLogin, givenClientId } from './foreign-login.js';
 import { toldFault } from './login-fault.js';
 import { flowOf, type LoginMethod, missingFields, TOTP_SECRET, tokenFields } from './login-flows.js';
 import { loginHttp } from './login-host.js';
@@ -52,6 +53,8 @@ interface Candidate {
   account: Account;
   definition: BrokerDefinition;
   credentials: Credentials;
+  /** The broker's ids of the user whose logins the account takes: that of earlier ones, and the one that was given. */
+  clientIds: string[];
   /** What the first half of a login left. */
   prepared: Credentials;
   http: HttpClient;
@@ -84,33 +87,48 @@ export class AccountLoginService {
     this.http = http ?? new FetchHttpClient();
   }
 
-  /** The address of the broker's login page. What the broker gives for it is kept for the second half. */
-  beginRedirect(accountId: string): Promise<string> {
+  /**
+   * The address of the broker's login page. What the broker gives for it is kept for the second half.
+   *
+   * @param state what `completeRedirect` is to find in the redirect, where the broker hands it back
+   */
+  beginRedirect(accountId: string, state?: string): Promise<string> {
     return this.turns.take(accountId, async () => {
       const { definition, credentials, http } = await this.candidate(accountId);
       const flow = required(definition, 'redirect');
       assertComplete(definition, credentials);
       try {
-        if (!flow.prepare) return flow.loginUrl(credentials);
+        if (!flow.prepare) return flow.loginUrl(credentials, state);
         this.throttle.admit(accountId);
         const prepared = await flow.prepare(credentials, http);
         await this.accounts.keepPrepared(accountId, prepared);
-        return flow.loginUrl({ ...credentials, ...prepared });
+        return flow.loginUrl({ ...credentials, ...prepared }, state);
       } catch (error) {
         throw this.failed(accountId, toldFault(error, definition, credentials));
       }
     });
   }
 
-  /** @param redirect the parameters that the browser came back with */
-  completeRedirect(accountId: string, redirect: Readonly<Record<string, string>>, actor: Actor): Promise<LoggedIn> {
+  /**
+   * @param redirect the parameters that the browser came back with
+   * @param state what the login began with; absent where the person who began it has brought the redirect
+   */
+  completeRedirect(
+    accountId: string,
+    redirect: Readonly<Record<string, string>>,
+    actor: Actor,
+    state?: string,
+  ): Promise<LoggedIn> {
     return this.logIn(
       accountId,
       'redirect',
       actor,
       Object.values(redirect),
-      ({ definition, credentials, prepared, http }) =>
-        required(definition, 'redirect').exchange({ ...credentials, ...prepared }, redirect, http),
+      async ({ definition, credentials, prepared, http }) => {
+        const flow = required(definition, 'redirect');
+        if (state !== undefined) assertSameLogin(flow, redirect, state);
+        return flow.exchange({ ...credentials, ...prepared }, redirect, http);
+      },
     );
   }
 
@@ -119,6 +137,13 @@ export class AccountLoginService {
     const brought = code === undefined ? [] : [code];
     return this.logIn(accountId, 'totp', actor, brought, ({ definition, credentials, http }) =>
       required(definition, 'totp').login(credentials, code ?? this.storedCode(credentials), http),
+    );
+  }
+
+  /** For a broker that gives a token for the stored keys. */
+  logInByKeys(accountId: string, actor: Actor): Promise<LoggedIn> {
+    return this.logIn(accountId, 'keys', actor, [], ({ definition, credentials, http }) =>
+      required(definition, 'keys').login(credentials, http),
     );
   }
 
@@ -173,6 +198,7 @@ export class AccountLoginService {
       let result: LoginResult;
       try {
         result = await ask(candidate);
+        assertSameClient(candidate.clientIds, result.clientId);
       } catch (error) {
         const fault = toldFault(error, definition, { ...credentials, ...prepared }, brought);
         await this.recordFailure(accountId, method, actor, fault);
@@ -228,7 +254,8 @@ export class AccountLoginService {
     if (!definition) throw new LoginError('fatal', `this gateway knows no broker ${account.broker}`);
     const { credentials, urls } = splitUrls(account.credentials);
     const { prepared } = splitPrepared(account.credentials);
-    return { account, definition, credentials, prepared, http: loginHttp(urls, this.http) };
+    const clientIds = [row.clientId, givenClientId(definition, credentials)].filter((id) => id !== null);
+    return { account, definition, credentials, clientIds, prepared, http: loginHttp(urls, this.http) };
   }
 }
 

@@ -3,6 +3,7 @@ import { Backoff } from '../../../common/backoff.js';
 import type { Clock } from '../../../common/clock.js';
 import { CONFIG } from '../../../config/config.token.js';
 import type { Config } from '../../../config/settings.js';
+import { isStopped } from '../../auth/accounts/account-use.js';
 import { type Account, AccountsService } from '../../auth/accounts.service.js';
 import { CLOCK } from '../../auth/clock.token.js';
 import { UnknownAccountError } from '../../auth/unknown-account.error.js';
@@ -60,7 +61,7 @@ export class ConnectionTest {
     const definition = this.brokers.get(row.broker);
     if (!definition) throw new LoginError('fatal', `this gateway knows no broker ${row.broker}`);
     if (row.state === 'logged_out') return { outcome: 'refused', message: 'logged out', by: 'feed', tookMs: 0 };
-    const known = row.disabledAt ? undefined : await this.feedSays(row.feed);
+    const known = isStopped(row) ? undefined : await this.feedSays(row.feed);
     if (known) return known;
     const account = this.accounts.open(row);
     return this.turns.take(accountId, () => this.connect(account, definition));

@@ -11,6 +11,7 @@ import { AccountStates } from '../../auth/accounts/account-states.js';
 import { AccountsService } from '../../auth/accounts.service.js';
 import { AuditService } from '../../auth/audit/audit.service.js';
 import type { BrokerAccount } from '../../auth/entities/broker-account.entity.js';
+import { User } from '../../auth/entities/user.entity.js';
 import { Invalidations } from '../../auth/invalidations.js';
 import { SecretBox } from '../../auth/secret-box.js';
 import { SecretKey } from '../../auth/secret-key.js';
@@ -203,6 +204,14 @@ describeOnEachDatabase('DailyLogins', () => {
     await pass(10 * MINUTE);
     await accounts.changeSettings(id, { disabledAt: null, dailyLoginAt: null });
     await pass(10 * MINUTE);
+    expect(codes).toEqual([]);
+  });
+
+  it('is not made for a user who is disabled', async () => {
+    start();
+    await plannedFor(TIME);
+    await dataSource.manager.update(User, { id: 'asha' }, { disabledAt: new Date(0) });
+    await pass(40 * MINUTE);
     expect(codes).toEqual([]);
   });
 

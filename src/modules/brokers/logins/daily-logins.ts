@@ -11,6 +11,7 @@ import type { Clock } from '../../../common/clock.js';
 import { istTimeOfDay } from '../../../common/ist-time.js';
 import { inTransaction } from '../../../database/transaction.js';
 import { AccountStates } from '../../auth/accounts/account-states.js';
+import { isStopped } from '../../auth/accounts/account-use.js';
 import { AccountsService } from '../../auth/accounts.service.js';
 import { CLOCK } from '../../auth/clock.token.js';
 import { BrokerAccount } from '../../auth/entities/broker-account.entity.js';
@@ -21,7 +22,7 @@ import { type SessionCalendar, shippedCalendar } from '../engine/session-calenda
 import { BrokerRegistry } from '../registry.js';
 import { AccountLoginService } from './account-login.service.js';
 import { isDead, isTradingDay, lastsToday, nextDailyLogin } from './daily-plan.js';
-import { canLogInAlone } from './login-flows.js';
+import { canLogInAlone, flowOf } from './login-flows.js';
 
 /** Injects `DailyLoginOptions`. */
 export const DAILY_LOGIN_OPTIONS = Symbol('DAILY_LOGIN_OPTIONS');
@@ -123,7 +124,7 @@ export class DailyLogins implements OnApplicationBootstrap, OnModuleDestroy {
 
   private async lookAt(row: BrokerAccount): Promise<void> {
     const definition = this.brokers.get(row.broker);
-    if (!row.dailyLoginAt || row.disabledAt || row.state === 'logged_out' || !definition) return;
+    if (!row.dailyLoginAt || isStopped(row) || row.state === 'logged_out' || !definition) return;
     if (this.busy.has(row.id)) return;
     const due = await this.dueTime(row, definition, this.isFirstLook);
     if (!due || due.getTime() > this.clock.now()) return;
@@ -167,11 +168,14 @@ export class DailyLogins implements OnApplicationBootstrap, OnModuleDestroy {
 
   /** @returns when to try again today; undefined when today is done with */
   private async logIn(row: BrokerAccount, definition: BrokerDefinition): Promise<Date | undefined> {
+    const hasKeys = flowOf(definition, 'keys') !== undefined;
     try {
       if (!canLogInAlone(definition, this.accounts.open(row).credentials)) {
-        throw new LoginError('fatal', 'the account has no TOTP secret');
+        throw new LoginError('fatal', hasKeys ? 'the account has not all its keys' : 'the account has no TOTP secret');
       }
-      await this.logins.logInByCode(row.id, undefined, { address: '' });
+      const itself = { address: '' };
+      if (hasKeys) await this.logins.logInByKeys(row.id, itself);
+      else await this.logins.logInByCode(row.id, undefined, itself);
       this.failures.delete(row.id);
       return undefined;
     } catch (error) {

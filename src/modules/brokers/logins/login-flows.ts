@@ -28,7 +28,8 @@ export function needsLogin({ login }: Pick<BrokerDefinition, 'login'>): boolean 
   return login.some(({ kind }) => kind !== 'none');
 }
 
-/** Whether the account can log in without a person: with a one-time code that is made of its stored secret. */
+/** Whether the account can log in without a person: with its keys, or a one-time code that is made of its secret. */
 export function canLogInAlone(definition: BrokerDefinition, credentials: Credentials): boolean {
+  if (flowOf(definition, 'keys')) return missingFields(definition, credentials).length === 0;
   return flowOf(definition, 'totp') !== undefined && Boolean(credentials[TOTP_SECRET]);
 }

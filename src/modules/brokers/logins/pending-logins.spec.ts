@@ -15,7 +15,7 @@ describe('PendingLogins', () => {
   });
 
   const add = (accountId: string, user = 'asha') =>
-    logins.add({ accountId, loginUrl: 'https://b', by: by(user) }).nonce;
+    logins.add({ accountId, loginUrl: 'https://b', state: 's', by: by(user) }).nonce;
 
   it('gives a login once, and shows it as often as asked before', () => {
     const nonce = add('a');

@@ -10,6 +10,8 @@ const MOST_PENDING = 1_000;
 export interface PendingLogin {
   accountId: string;
   loginUrl: string;
+  /** What the redirect is to bring back, where the broker does that. */
+  state: string;
   by?: Identity;
   /** Epoch ms. */
   expiresAt: number;

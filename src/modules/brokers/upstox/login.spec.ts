@@ -25,6 +25,7 @@ describe('the login of Upstox', () => {
       client_id: 'key 1',
       redirect_uri: 'https://desk.test/back?a=1',
     });
+    expect(new URL(flow.loginUrl(credentials, 'state-1')).searchParams.get('state')).toBe('state-1');
   });
 
   it('exchanges the code for the access token of the day', async () => {

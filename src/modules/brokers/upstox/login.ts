@@ -7,10 +7,18 @@ import { describeError } from './error-answer.js';
 const LOGIN_URL = 'https://api.upstox.com/v2/login/authorization/dialog';
 const TOKEN_URL = 'https://api.upstox.com/v2/login/authorization/token';
 
-export const login: readonly LoginFlow[] = [{ kind: 'redirect', loginUrl, exchange }, { kind: 'manual' }];
+export const login: readonly LoginFlow[] = [
+  { kind: 'redirect', loginUrl, exchange, returnsState: 'always' },
+  { kind: 'manual' },
+];
 
-function loginUrl({ api_key = '', redirect_uri = '' }: Credentials): string {
-  const query = new URLSearchParams({ response_type: 'code', client_id: api_key, redirect_uri });
+function loginUrl({ api_key = '', redirect_uri = '' }: Credentials, state?: string): string {
+  const query = new URLSearchParams({
+    response_type: 'code',
+    client_id: api_key,
+    redirect_uri,
+    ...(state && { state }),
+  });
   return `${LOGIN_URL}?${query}`;
 }
 

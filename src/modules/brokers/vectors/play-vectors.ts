@@ -70,17 +70,24 @@ class Holder {
     for (const items of this.batches(added)) this.protocol.subscribe(items);
   }
 
-  /** One item for each instrument, in its richest mode. */
+  /** One item for each instrument and stream, in its richest mode. */
   private wanted(subscribed: readonly VectorSubscription[]): Map<string, SubscriptionItem> {
     const wanted = new Map<string, SubscriptionItem>();
     for (const entry of subscribed) {
-      const key = instrumentKey(entry);
+      const instrument = this.instruments.get(instrumentKey(entry))!;
+      const bare: SubscriptionItem = { instrument, mode: entry.mode, depthLevel: DEFAULT_DEPTH_LEVEL };
+      const item = { ...bare, depthLevel: entry.depth_level ?? this.ownLevel(bare) };
+      const key = `${instrumentKey(entry)}|${this.streamOf(item)}`;
       const richer = wanted.get(key);
-      if (richer && MODE_RANK[richer.mode] >= MODE_RANK[entry.mode]) continue;
-      const item = { instrument: this.instruments.get(key)!, mode: entry.mode, depthLevel: DEFAULT_DEPTH_LEVEL };
-      wanted.set(key, { ...item, depthLevel: entry.depth_level ?? this.ownLevel(item) });
+      if (!richer || MODE_RANK[richer.mode] < MODE_RANK[item.mode]) wanted.set(key, item);
     }
     return wanted;
+  }
+
+  /** Items of different streams are held side by side. */
+  private streamOf(item: SubscriptionItem): string {
+    const routes = this.definition.upstream?.(item) ?? [];
+    return routes.find(({ channel, mode }) => channel === this.channel && mode === item.mode)?.stream ?? '';
   }
 
   /** The depth level that the broker's routing brings to this channel: a channel may be for deep books only. */

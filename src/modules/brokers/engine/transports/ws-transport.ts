@@ -2,15 +2,12 @@ import type { IncomingMessage } from 'node:http';
 import WebSocket from 'ws';
 import type { Clock } from '../../../../common/clock.js';
 import type { ConnectionFailure, Endpoint, Frame, Transport, TransportEvents, TransportFactory } from '../contract.js';
+import { readRefusal } from './refused-handshake.js';
 
 /** Time from the first SYN to the 101, in ms. */
 const HANDSHAKE_TIMEOUT_MS = 10_000;
 /** Time that the other side has to answer our close frame, in ms. */
 const CLOSE_TIMEOUT_MS = 800;
-/** Time that the body of a refused handshake may take; its status must not wait longer, in ms. */
-const BODY_TIMEOUT_MS = 1_000;
-/** Most bytes of the body of a refused handshake that are kept for the protocol to read. */
-const MAX_BODY_BYTES = 16_384;
 /** Most bytes of one frame: far above what any broker sends. */
 const MAX_FRAME_BYTES = 16 * 1024 * 1024;
 
@@ -93,22 +90,8 @@ class WsTransport implements Transport {
 
   /** With a listener for it, `ws` leaves the answer of a refused handshake to us. */
   private refused(response: IncomingMessage): void {
-    const chunks: Buffer[] = [];
-    let bytes = 0;
-    response.on('data', (chunk: Buffer) => {
-      if (bytes < MAX_BODY_BYTES) chunks.push(chunk);
-      bytes += chunk.length;
-      if (bytes >= MAX_BODY_BYTES) response.destroy();
-    });
-    const cancelBody = this.options.clock.after(BODY_TIMEOUT_MS, () => response.destroy());
-    response.on('error', () => {});
-    response.once('close', () => {
-      cancelBody();
-      this.failure ??= {
-        status: response.statusCode,
-        headers: flatten(response.headers),
-        body: Buffer.concat(chunks).subarray(0, MAX_BODY_BYTES).toString('utf8'),
-      };
+    readRefusal(response, this.options.clock, (failure) => {
+      this.failure ??= failure;
       this.socket.terminate();
     });
   }
@@ -120,12 +103,4 @@ class WsTransport implements Transport {
     this.cancelTerminate?.();
     this.events.closed(failure);
   }
-}
-
-function flatten(headers: IncomingMessage['headers']): Record<string, string> {
-  const flat: Record<string, string> = {};
-  for (const [name, value] of Object.entries(headers)) {
-    if (value !== undefined) flat[name] = Array.isArray(value) ? value.join(', ') : value;
-  }
-  return flat;
 }

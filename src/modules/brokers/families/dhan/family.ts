@@ -60,7 +60,7 @@ export const DHAN_FEED_CAPABILITIES: BrokerCapabilities = {
 };
 
 export const DHAN_CREDENTIAL_FIELDS: readonly CredentialField[] = [
-  { name: 'client_id', label: 'Client id', secret: false },
+  { name: 'client_id', label: 'Client id', secret: false, clientId: true },
   { name: 'access_token', label: 'Access token', secret: true, required: false, token: true },
   { name: 'app_id', label: 'App id (API key)', secret: false, required: false },
   { name: 'app_secret', label: 'App secret', secret: true, required: false },

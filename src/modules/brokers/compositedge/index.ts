@@ -1,0 +1,20 @@
+import type { BrokerDefinition } from '../engine/contract.js';
+import { KEEPS_CONNECTION } from '../families/xts/family.js';
+import { capabilities, channels, credentialFields, liveness } from './capabilities.js';
+import { instruments } from './instruments.js';
+import { login } from './login.js';
+import { createProtocol } from './protocol.js';
+
+/** CompositEdge: the family as it is. */
+export const compositedge: BrokerDefinition = {
+  id: 'compositedge',
+  name: 'CompositEdge',
+  capabilities,
+  channels,
+  liveness,
+  credentials: credentialFields,
+  login,
+  instruments,
+  keepsConnection: KEEPS_CONNECTION,
+  createProtocol,
+};

@@ -1,0 +1,22 @@
+import type { Protocol, ProtocolContext } from '../engine/contract.js';
+import type { Deployment } from '../families/xts/deployment.js';
+import { XtsProtocol } from '../families/xts/feed-protocol.js';
+import { LTP_CODE } from '../families/xts/message-codes.js';
+
+export const deployment: Deployment = {
+  origin: 'https://xts.ibullssecurities.com',
+  // An operator whose data does not come gives the account the socket of the other service as its URL.
+  services: {
+    socket: '/apimarketdata',
+    login: '/apibinarymarketdata',
+    subscriptions: '/apibinarymarketdata',
+    instruments: '/apibinarymarketdata',
+  },
+  ltpCode: LTP_CODE,
+  broadcastMode: 'FULL',
+  loginSource: 'WebAPI',
+};
+
+export function createProtocol(context: ProtocolContext): Protocol {
+  return new XtsProtocol(context, deployment);
+}
