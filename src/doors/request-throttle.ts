@@ -12,9 +12,9 @@ type GuardedRequest = IncomingMessage & { user?: unknown };
 /**
  * The request rate of the HTTP port, before anything of a request is read but its header.
  *
- * A request costs a token of the credential that it carries, so that users behind one address do not slow each other,
- * and one of its address unless that credential proved right, so that made-up credentials win nothing. Loopback is not
- * exempt.
+ * A request costs a token of its address and one of the credential that it carries. The address gets its token back
+ * when the credential proves right, so that users behind one address do not slow each other; until then it is gone, so
+ * that made-up credentials win nothing, however many come at once. Loopback is not exempt.
  */
 export class RequestThrottle {
   private readonly buckets: KeyedBuckets;
@@ -36,7 +36,7 @@ export class RequestThrottle {
     const mayPass =
       credential === undefined
         ? this.buckets.take(group)
-        : this.buckets.waitMs(group) === 0 && this.buckets.take(credential);
+        : this.buckets.waitMs(credential) === 0 && this.buckets.take(group) && this.buckets.take(credential);
     if (!mayPass) {
       this.refusals.add('request_rate', address);
       refuseRequest(response, 'request_rate');
@@ -44,7 +44,7 @@ export class RequestThrottle {
     }
     if (credential !== undefined) {
       response.once('close', () => {
-        if (request.user === undefined) this.buckets.take(group);
+        if (request.user !== undefined) this.buckets.giveBack(group);
       });
     }
     next();

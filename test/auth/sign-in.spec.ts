@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import { hashSync } from '@node-rs/argon2';
 import { DataSource, IsNull } from 'typeorm';
 import { LoginSession } from '../../src/modules/auth/entities/login-session.entity.js';
@@ -11,16 +11,17 @@ import { API_KEY, TestGateway } from '../support/gateway.js';
 import { call } from './support/http-call.js';
 import { firstAdmin, newUser, PASSWORD, type Person, signIn } from './support/people.js';
 
+let gateway: TestGateway;
+
+async function start(): Promise<void> {
+  gateway = await TestGateway.start();
+}
+
+const me = (token: string) => call(gateway, 'GET /auth/me', { token });
+
 describeOnEachDatabase('signing in over HTTP', () => {
-  let gateway: TestGateway;
-
-  beforeEach(async () => {
-    gateway = await TestGateway.start();
-  });
-
+  beforeEach(start);
   afterEach(() => gateway.stop());
-
-  const me = (token: string) => call(gateway, 'GET /auth/me', { token });
 
   it('makes the first admin by the set-up link, once, and signs the admin in', async () => {
     const token = gateway.get(FirstAdmin).takeToken();
@@ -44,26 +45,6 @@ describeOnEachDatabase('signing in over HTTP', () => {
     const again = await call(gateway, 'POST /auth/setup', { body: { ...body, name: 'another' } });
     expect(again).toMatchObject({ status: 401, body: { status: 'error', code: 'AUTHENTICATION_ERROR' } });
     await signIn(gateway, 'chief');
-  });
-
-  it.each([
-    ['without a name', { name: undefined }, 400, 'name'],
-    ['with a name that cannot be', { name: 'a b' }, 400, 'name'],
-    ['with the name of another user', { name: 'DESK1' }, 409, undefined],
-    ['with a name that looks like that of another user', { name: 'deskl' }, 409, undefined],
-    ['with a short password', { password: 'too short' }, 400, 'password'],
-    ['with a password that is guessed first', { password: 'passwordpassword' }, 400, 'password'],
-    ['with the name for a password', { name: 'longlonglong', password: 'longlonglong' }, 400, 'password'],
-    ['with a token that is none', { token: 'x' }, 400, 'token'],
-    ['with an unknown token', { token: 'x'.repeat(43) }, 401, undefined],
-    ['with a field that it does not have', { role: 'admin' }, 400, 'role'],
-    ['with a password that is no text', { password: ['x'.repeat(20)] }, 400, 'password'],
-  ])('refuses a set-up %s, and leaves the link usable', async (_how, wrong, status, field) => {
-    const token = gateway.get(FirstAdmin).takeToken();
-    const body = { token, name: 'chief', password: PASSWORD, token_delivery: 'body' };
-    const refused = await call(gateway, 'POST /auth/setup', { body: { ...body, ...wrong } });
-    expect(refused).toMatchObject({ status, body: { status: 'error', ...(field && { field }) } });
-    expect(await call(gateway, 'POST /auth/setup', { body })).toMatchObject({ status: 200 });
   });
 
   it('lets a set-up link be used by one of many who try at once', async () => {
@@ -132,22 +113,6 @@ describeOnEachDatabase('signing in over HTTP', () => {
     }
   });
 
-  it.each([
-    ['no name', { password: PASSWORD }, 'name'],
-    ['no password', { name: 'chief' }, 'password'],
-    ['a name that is an object', { name: { length: 3 }, password: PASSWORD }, 'name'],
-    ['a very long name', { name: 'x'.repeat(900_000), password: PASSWORD }, 'name'],
-    ['a very long password', { name: 'chief', password: 'x'.repeat(900_000) }, 'password'],
-    ['an unknown delivery', { name: 'chief', password: PASSWORD, token_delivery: 'mail' }, 'token_delivery'],
-    ['a field too many', { name: 'chief', password: PASSWORD, admin: true }, 'admin'],
-    ['a name with a NUL', { name: 'chi\0ef', password: PASSWORD }, 'name'],
-  ])('answers 400 with the field to a sign-in with %s', async (_what, body, field) => {
-    expect(await call(gateway, 'POST /auth/sign-in', { body })).toMatchObject({
-      status: 400,
-      body: { status: 'error', code: 'INVALID_PARAMETERS', field },
-    });
-  });
-
   it('changes a password, and ends all other sessions at once', async () => {
     const chief = await firstAdmin(gateway);
     const elsewhere = await signIn(gateway, 'chief');
@@ -206,6 +171,68 @@ describeOnEachDatabase('signing in over HTTP', () => {
     expect((await me(chief.token)).status).toBe(200);
   });
 
+  it('keeps neither passwords nor tokens in the clear', async () => {
+    const chief = await firstAdmin(gateway);
+    const { manager } = gateway.get(DataSource);
+    const rows = JSON.stringify([
+      await manager.find(User),
+      await manager.find(LoginSession),
+      await manager.find(SetupLink),
+    ]);
+    const secrets = ({ token, refreshToken }: Person) => [token, refreshToken, refreshToken.split('.')[2]!, PASSWORD];
+    for (const secret of secrets(chief)) expect(rows).not.toContain(secret);
+    expect((await manager.findOneByOrFail(User, { name: 'chief' })).passwordHash).toMatch(
+      /^\$argon2id\$v=19\$m=19456,t=2,p=1\$/,
+    );
+  });
+});
+
+describeOnEachDatabase('what is refused before anybody is signed in', () => {
+  let link: string | undefined;
+
+  beforeAll(async () => {
+    await start();
+    link = gateway.get(FirstAdmin).takeToken();
+  });
+  afterAll(() => gateway.stop());
+
+  it.each([
+    ['without a name', { name: undefined }, 400, 'name'],
+    ['with a name that cannot be', { name: 'a b' }, 400, 'name'],
+    ['with the name of another user', { name: 'DESK1' }, 409, undefined],
+    ['with a name that looks like that of another user', { name: 'deskl' }, 409, undefined],
+    ['with a short password', { password: 'too short' }, 400, 'password'],
+    ['with a password that is guessed first', { password: 'passwordpassword' }, 400, 'password'],
+    ['with the name for a password', { name: 'longlonglong', password: 'longlonglong' }, 400, 'password'],
+    ['with a token that is none', { token: 'x' }, 400, 'token'],
+    ['with an unknown token', { token: 'x'.repeat(43) }, 401, undefined],
+    ['with a field that it does not have', { role: 'admin' }, 400, 'role'],
+    ['with a password that is no text', { password: ['x'.repeat(20)] }, 400, 'password'],
+  ])('refuses a set-up %s, and leaves the link usable', async (_how, wrong, status, field) => {
+    const body = { token: link, name: 'chief', password: PASSWORD, token_delivery: 'body' };
+    const refused = await call(gateway, 'POST /auth/setup', { body: { ...body, ...wrong } });
+    expect(refused).toMatchObject({ status, body: { status: 'error', ...(field && { field }) } });
+    const { manager } = gateway.get(DataSource);
+    expect(await manager.countBy(SetupLink, { usedAt: IsNull() })).toBe(1);
+    expect(await manager.countBy(User, { role: 'admin' })).toBe(0);
+  });
+
+  it.each([
+    ['no name', { password: PASSWORD }, 'name'],
+    ['no password', { name: 'chief' }, 'password'],
+    ['a name that is an object', { name: { length: 3 }, password: PASSWORD }, 'name'],
+    ['a very long name', { name: 'x'.repeat(900_000), password: PASSWORD }, 'name'],
+    ['a very long password', { name: 'chief', password: 'x'.repeat(900_000) }, 'password'],
+    ['an unknown delivery', { name: 'chief', password: PASSWORD, token_delivery: 'mail' }, 'token_delivery'],
+    ['a field too many', { name: 'chief', password: PASSWORD, admin: true }, 'admin'],
+    ['a name with a NUL', { name: 'chi\0ef', password: PASSWORD }, 'name'],
+  ])('answers 400 with the field to a sign-in with %s', async (_what, body, field) => {
+    expect(await call(gateway, 'POST /auth/sign-in', { body })).toMatchObject({
+      status: 400,
+      body: { status: 'error', code: 'INVALID_PARAMETERS', field },
+    });
+  });
+
   it('knows an API key as its user, and keeps it from what is the own affair of a person', async () => {
     const headers = { 'X-API-KEY': API_KEY };
     expect(await call(gateway, 'GET /auth/me', { headers })).toMatchObject({
@@ -222,18 +249,8 @@ describeOnEachDatabase('signing in over HTTP', () => {
     }
   });
 
-  it('keeps neither passwords nor tokens in the clear', async () => {
-    const chief = await firstAdmin(gateway);
-    const { manager } = gateway.get(DataSource);
-    const rows = JSON.stringify([
-      await manager.find(User),
-      await manager.find(LoginSession),
-      await manager.find(SetupLink),
-    ]);
-    const secrets = ({ token, refreshToken }: Person) => [token, refreshToken, refreshToken.split('.')[2]!, PASSWORD];
-    for (const secret of secrets(chief)) expect(rows).not.toContain(secret);
-    expect((await manager.findOneByOrFail(User, { name: 'chief' })).passwordHash).toMatch(
-      /^\$argon2id\$v=19\$m=19456,t=2,p=1\$/,
-    );
+  it('leaves the set-up link as it was', async () => {
+    const body = { token: link, name: 'chief', password: PASSWORD, token_delivery: 'body' };
+    expect(await call(gateway, 'POST /auth/setup', { body })).toMatchObject({ status: 200 });
   });
 });

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterEach, beforeEach, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
 import type { AuditEntryDto } from '../../src/modules/admin/audit/audit.dto.js';
 import type { NewUserDto, SetupLinkDto, UserDto } from '../../src/modules/admin/users/user.dto.js';
@@ -12,26 +12,27 @@ import { firstAdmin, newUser, PASSWORD, type Person, signIn } from './support/pe
 
 const USERS = '/admin/v1/users';
 
+let gateway: TestGateway;
+let chief: Person;
+let told: Invalidation[];
+
+async function start(): Promise<void> {
+  gateway = await TestGateway.start();
+  chief = await firstAdmin(gateway);
+  told = [];
+  gateway.get(Invalidations).onInvalidated((invalidation) => told.push(invalidation));
+}
+
+const asChief = <Data = UserDto>(request: string, body?: unknown) =>
+  call<Data>(gateway, request, { token: chief.token, ...(body !== undefined && { body }) });
+const me = async (person: Person) => (await call(gateway, 'GET /auth/me', { token: person.token })).status;
+const keyWorks = async () => (await call(gateway, 'GET /auth/me', { headers: { 'X-API-KEY': API_KEY } })).status;
+const idOf = async (name: string) => (await gateway.get(DataSource).manager.findOneByOrFail(User, { name })).id;
+const lastEntry = async () => (await asChief<AuditEntryDto[]>('GET /admin/v1/audit?limit=1')).body.data[0];
+
 describeOnEachDatabase('users over the admin API', () => {
-  let gateway: TestGateway;
-  let chief: Person;
-  let told: Invalidation[];
-
-  beforeEach(async () => {
-    gateway = await TestGateway.start();
-    chief = await firstAdmin(gateway);
-    told = [];
-    gateway.get(Invalidations).onInvalidated((invalidation) => told.push(invalidation));
-  });
-
+  beforeEach(start);
   afterEach(() => gateway.stop());
-
-  const asChief = <Data = UserDto>(request: string, body?: unknown) =>
-    call<Data>(gateway, request, { token: chief.token, ...(body !== undefined && { body }) });
-  const me = async (person: Person) => (await call(gateway, 'GET /auth/me', { token: person.token })).status;
-  const keyWorks = async () => (await call(gateway, 'GET /auth/me', { headers: { 'X-API-KEY': API_KEY } })).status;
-  const idOf = async (name: string) => (await gateway.get(DataSource).manager.findOneByOrFail(User, { name })).id;
-  const lastEntry = async () => (await asChief<AuditEntryDto[]>('GET /admin/v1/audit?limit=1')).body.data[0];
 
   it('lists users by name, in pages', async () => {
     for (const name of ['asha', 'bela']) await newUser(gateway, chief, name, 'viewer');
@@ -80,24 +81,6 @@ describeOnEachDatabase('users over the admin API', () => {
       details: { name: 'asha', role: 'trader' },
     });
     expect(JSON.stringify((await asChief('GET /admin/v1/audit')).body)).not.toContain(link.token);
-  });
-
-  it.each([
-    ['no name', { role: 'viewer' }, 400, 'name'],
-    ['a name with a space', { name: 'as ha', role: 'viewer' }, 400, 'name'],
-    ['a name of two scripts', { name: 'аsha', role: 'viewer' }, 400, 'name'],
-    ['a name of a megabyte', { name: 'a'.repeat(900_000), role: 'viewer' }, 400, 'name'],
-    ['no role', { name: 'asha' }, 400, 'role'],
-    ['an unknown role', { name: 'asha', role: 'root' }, 400, 'role'],
-    ['a field too many', { name: 'asha', role: 'viewer', password_hash: 'x' }, 400, 'password_hash'],
-    ['a name that is there', { name: 'DESK1', role: 'viewer' }, 409, undefined],
-    ['a name in another width', { name: 'ｄｅｓｋ１', role: 'viewer' }, 409, undefined],
-    ['a name that looks like one that is there', { name: 'deskl', role: 'viewer' }, 409, undefined],
-    ['a name with an accent more', { name: 'chíef', role: 'viewer' }, 409, undefined],
-  ])('refuses a user with %s', async (_what, body, status, field) => {
-    const answer = await asChief(`POST ${USERS}`, body);
-    expect(answer).toMatchObject({ status, body: { status: 'error', ...(field && { field }) } });
-    expect(await gateway.get(DataSource).manager.count(User)).toBe(2);
   });
 
   it('makes a user of a name once, when many are asked for at once', async () => {
@@ -219,6 +202,29 @@ describeOnEachDatabase('users over the admin API', () => {
     expect((await asChief(`DELETE ${path}`)).body.data.entitlement).toMatchObject({ max_symbols: null });
     expect(told).toEqual(Array(3).fill({ type: 'USER', id: asha.id }));
     expect(await lastEntry()).toMatchObject({ action: 'user.clear_entitlement', target_id: asha.id });
+  });
+});
+
+describeOnEachDatabase('what the admin API refuses of users', () => {
+  beforeAll(start);
+  afterAll(() => gateway.stop());
+
+  it.each([
+    ['no name', { role: 'viewer' }, 400, 'name'],
+    ['a name with a space', { name: 'as ha', role: 'viewer' }, 400, 'name'],
+    ['a name of two scripts', { name: 'аsha', role: 'viewer' }, 400, 'name'],
+    ['a name of a megabyte', { name: 'a'.repeat(900_000), role: 'viewer' }, 400, 'name'],
+    ['no role', { name: 'asha' }, 400, 'role'],
+    ['an unknown role', { name: 'asha', role: 'root' }, 400, 'role'],
+    ['a field too many', { name: 'asha', role: 'viewer', password_hash: 'x' }, 400, 'password_hash'],
+    ['a name that is there', { name: 'DESK1', role: 'viewer' }, 409, undefined],
+    ['a name in another width', { name: 'ｄｅｓｋ１', role: 'viewer' }, 409, undefined],
+    ['a name that looks like one that is there', { name: 'deskl', role: 'viewer' }, 409, undefined],
+    ['a name with an accent more', { name: 'chíef', role: 'viewer' }, 409, undefined],
+  ])('refuses a user with %s', async (_what, body, status, field) => {
+    const answer = await asChief(`POST ${USERS}`, body);
+    expect(answer).toMatchObject({ status, body: { status: 'error', ...(field && { field }) } });
+    expect(await gateway.get(DataSource).manager.count(User)).toBe(2);
   });
 
   it.each([

@@ -2,7 +2,8 @@ import { ApiPropertyOptional } from '@nestjs/swagger';
 import { ArrayMaxSize, ArrayUnique, IsArray, IsIn, IsInt, IsOptional, Max, Min } from 'class-validator';
 import { EXCHANGES } from '../../common/exchanges.js';
 import { DEPTH_LEVELS, type DepthLevel, MODES, type Mode } from '../../common/mode.js';
-import type { EntitlementRow } from '../auth/entities/entitlement.entity.js';
+import type { Entitlement } from '../auth/entitlement.js';
+import type { Limits } from '../auth/keys/entitlement-rows.js';
 
 const MOST = 1_000_000;
 
@@ -79,16 +80,14 @@ export class EntitlementDto {
   max_connections?: number | null;
 }
 
-type Limits = Pick<EntitlementRow, 'modes' | 'depthLevels' | 'exchanges' | 'maxSymbols' | 'maxConnections'>;
-
-/** The columns of a row, every one of them: what the DTO does not name is null. */
-export function entitlementColumns(dto: EntitlementDto): Limits {
+/** What a request asks for; null: no limits. */
+export function entitlementIn(dto: EntitlementDto | null): Entitlement {
   return {
-    modes: dto.modes ?? null,
-    depthLevels: dto.depth_levels ?? null,
-    exchanges: dto.exchanges ?? null,
-    maxSymbols: dto.max_symbols ?? null,
-    maxConnections: dto.max_connections ?? null,
+    ...(dto?.modes && { modes: dto.modes }),
+    ...(dto?.depth_levels && { depthLevels: dto.depth_levels }),
+    ...(dto?.exchanges && { exchanges: dto.exchanges }),
+    ...(dto?.max_symbols && { maxSymbols: dto.max_symbols }),
+    ...(dto?.max_connections && { maxConnections: dto.max_connections }),
   };
 }
 

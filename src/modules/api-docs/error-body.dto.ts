@@ -24,6 +24,27 @@ export class ErrorBody {
   @ApiPropertyOptional({ description: 'When to try again, in ms' })
   retry_after_ms?: number;
 
+  @ApiPropertyOptional({ example: 'RELIANC', description: 'The symbol that it is about' })
+  symbol?: string;
+
+  @ApiPropertyOptional({ example: 'NSE' })
+  exchange?: string;
+
+  @ApiPropertyOptional({ example: 3, description: 'Number of the mode that was asked for' })
+  requested_mode?: number;
+
+  @ApiPropertyOptional({ example: 20, description: 'Depth level that was asked for' })
+  requested_depth?: number;
+
+  @ApiPropertyOptional({ type: [Number], example: [5], description: 'Depth levels that there are instead' })
+  supported_depths?: number[];
+
+  @ApiPropertyOptional({ example: 'zerodha', description: 'The feed that does not deliver' })
+  feed?: string;
+
+  @ApiPropertyOptional({ example: 'reconnecting', description: 'What that feed is doing' })
+  state?: string;
+
   @ApiPropertyOptional({ description: 'Of an error inside the gateway: where its log has the details' })
   reference?: string;
 }

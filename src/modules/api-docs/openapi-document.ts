@@ -18,6 +18,7 @@ message for people; \`field\` names what is wrong in a request. Lists that can g
 
 /** In the order in which the page shows them. */
 const TAGS: Readonly<Record<string, string>> = {
+  'Market data': 'For scripts: the calls that published clients make',
   'Sign-in': 'Sessions of people',
   Users: 'Who works with this gateway',
   'API keys': 'What programs authenticate with',

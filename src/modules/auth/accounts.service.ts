@@ -4,6 +4,7 @@ import { DataSource, type EntityManager, IsNull, Like } from 'typeorm';
 import type { Clock } from '../../common/clock.js';
 import { isUniqueViolation } from '../../database/database-errors.js';
 import { inTransaction } from '../../database/transaction.js';
+import { isStopped } from './accounts/account-use.js';
 import { asPrepared, splitPrepared } from './accounts/prepared-login.js';
 import { openCredentials, openTokens, type Secrets, sealCredentials, sealTokens } from './accounts/seal.js';
 import { CLOCK } from './clock.token.js';
@@ -50,6 +51,8 @@ export interface AccountSettings {
   dailyLoginAt?: string | null;
   /** Null: its feed runs. */
   disabledAt?: Date | null;
+  /** Null: the next login tells anew whose account it is at the broker. */
+  clientId?: null;
 }
 
 /** Done in the transaction of a change, just before its commit. */
@@ -74,7 +77,7 @@ export class AccountsService {
    */
   async list(): Promise<Account[]> {
     return (await this.rows()).flatMap((row) => {
-      if (row.disabledAt) return [];
+      if (isStopped(row)) return [];
       try {
         return [this.open(row)];
       } catch (error) {
@@ -85,13 +88,14 @@ export class AccountsService {
     });
   }
 
-  /** All accounts, those that are disabled included, sealed, oldest first. */
+  /** All accounts, those that are disabled included, sealed, oldest first. With what `isStopped` wants of their owners. */
   rows(): Promise<BrokerAccount[]> {
-    return this.dataSource.manager.find(BrokerAccount, { order: { createdAt: 'ASC', id: 'ASC' } });
+    return this.withOwner().orderBy('account.createdAt', 'ASC').addOrderBy('account.id', 'ASC').getMany();
   }
 
+  /** As `rows`. */
   row(id: string): Promise<BrokerAccount | null> {
-    return this.dataSource.manager.findOneBy(BrokerAccount, { id });
+    return this.withOwner().where('account.id = :id', { id }).getOne();
   }
 
   /** @throws SealedTextError when its credentials cannot be opened */
@@ -311,6 +315,13 @@ export class AccountsService {
       });
       if (isWritten) return true;
     }
+  }
+
+  private withOwner() {
+    return this.dataSource.manager
+      .createQueryBuilder(BrokerAccount, 'account')
+      .innerJoin('account.user', 'user')
+      .addSelect(['user.id', 'user.disabledAt']);
   }
 
   private async feedNamesLike(manager: EntityManager, broker: string): Promise<string[]> {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { Clock } from '../../common/clock.js';
+import { isDatabaseDamaged, RESTORE_ADVICE } from '../../database/database-away.js';
 import { inTransaction } from '../../database/transaction.js';
 import { ApiKeyHasher, displayPrefix, generateApiKey, LONGEST_KEY } from './api-key-hasher.js';
 import { CLOCK } from './clock.token.js';
@@ -152,7 +153,8 @@ export class ApiKeyService {
       this.databaseAway = false;
       return answer;
     } catch (cause) {
-      if (!this.databaseAway) this.logger.error(`API keys cannot be checked: ${(cause as Error).message}`);
+      const advice = isDatabaseDamaged(cause) ? `. ${RESTORE_ADVICE}` : '';
+      if (!this.databaseAway) this.logger.error(`API keys cannot be checked: ${(cause as Error).message}${advice}`);
       this.databaseAway = true;
       throw new TemporarilyUnavailableError('API keys cannot be checked at the moment', RETRY_AFTER_MS, { cause });
     }

@@ -2,21 +2,19 @@ import { Injectable } from '@nestjs/common';
 import { PassportStrategy } from '@nestjs/passport';
 import type { Request } from 'express';
 import { Strategy } from 'passport-custom';
-import { ApiKeyService } from './api-key.service.js';
 import type { Principal } from './principal.js';
-
-export const API_KEY_STRATEGY = 'api-key';
+import { VerifiedKeys } from './verified-keys.js';
 
 /** Authenticates an HTTP request by its `X-API-KEY` header or, without one, by `apikey` in its JSON body. */
 @Injectable()
-export class ApiKeyStrategy extends PassportStrategy(Strategy, API_KEY_STRATEGY) {
-  constructor(private readonly apiKeys: ApiKeyService) {
+export class ApiKeyStrategy extends PassportStrategy(Strategy, 'api-key') {
+  constructor(private readonly keys: VerifiedKeys) {
     super();
   }
 
   async validate(request: Request): Promise<Principal | undefined> {
     const key = presentedKey(request);
-    return key === undefined ? undefined : this.apiKeys.verify(key);
+    return key === undefined ? undefined : this.keys.verify(key);
   }
 }
 

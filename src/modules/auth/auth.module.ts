@@ -20,6 +20,7 @@ import { KeyConnections } from './keys/key-connections.js';
 import { SecretBox } from './secret-box.js';
 import { SecretKey } from './secret-key.js';
 import { identityExports, identityProviders } from './sign-in/identity.providers.js';
+import { VerifiedKeys } from './verified-keys.js';
 
 const printBanner: BannerOutput = (text) => process.stdout.write(text);
 
@@ -41,6 +42,7 @@ const printBanner: BannerOutput = (text) => process.stdout.write(text);
     KeyConnections,
     KeyUsage,
     ApiKeyService,
+    VerifiedKeys,
     AccountsService,
     AccountShares,
     AccountStates,

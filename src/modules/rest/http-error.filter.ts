@@ -2,7 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import type { ErrorCode } from '../../common/error-codes.js';
+import { SampledLog } from '../../common/sampled-log.js';
+import { isDatabaseDamaged, RESTORE_ADVICE } from '../../database/database-away.js';
+import { HTTP_ERRORS } from '../api-docs/decorators/http-errors.js';
 import { type ErrorBody, errorBody, refusal } from '../auth/guards/http-errors.js';
+import { ProtocolError } from '../streaming/protocol/protocol-error.js';
 
 const CODES: Readonly<Record<number, ErrorCode>> = {
   401: 'AUTHENTICATION_ERROR',
@@ -21,12 +25,14 @@ const CODES: Readonly<Record<number, ErrorCode>> = {
 @Catch()
 export class HttpErrorFilter implements ExceptionFilter {
   private readonly logger = new Logger('Http');
+  private readonly damage = new SampledLog((text) => this.logger.error(text));
 
   catch(error: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
     const request = http.getRequest<Request>();
     const response = http.getResponse<Response>();
-    const known = refusal(error, response);
+    if (isDatabaseDamaged(error)) this.damage.say(`${RESTORE_ADVICE} (${(error as Error).message})`);
+    const known = refusal(error instanceof ProtocolError ? asHttp(error, response) : error, response);
     const [status, body] = known instanceof HttpException ? described(known, request) : this.internal(error, request);
     // Half an answer cannot be taken back; cutting it off is the only way to say that it is not whole.
     if (response.headersSent) response.destroy();
@@ -39,6 +45,13 @@ export class HttpErrorFilter implements ExceptionFilter {
     const message = `The request failed inside the gateway; its log has the details under ${reference}`;
     return [500, { ...errorBody('INTERNAL_ERROR', message), reference }];
   }
+}
+
+/** What the channels to clients say of a wish is said over HTTP in the same words. */
+function asHttp({ code, message, context }: ProtocolError, response: Response): HttpException {
+  const { retry_after_ms } = context;
+  if (typeof retry_after_ms === 'number') response.setHeader('Retry-After', Math.ceil(retry_after_ms / 1000));
+  return new HttpException({ ...errorBody(code, message), ...context }, HTTP_ERRORS[code]?.status ?? 400);
 }
 
 function described(error: HttpException, request: Request): [number, Record<string, unknown>] {

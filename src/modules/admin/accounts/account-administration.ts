@@ -15,6 +15,8 @@ import type { Identity } from '../../auth/principal.js';
 import { SealedTextError } from '../../auth/secret-box.js';
 import type { BrokerDefinition } from '../../brokers/engine/contract.js';
 import { AccountLoginService, type Actor } from '../../brokers/logins/account-login.service.js';
+import { FeedPace } from '../../brokers/logins/feed-pace.js';
+import { namesClient } from '../../brokers/logins/foreign-login.js';
 import { canLogInAlone, needsLogin, TOTP_SECRET } from '../../brokers/logins/login-flows.js';
 import { BrokerRegistry } from '../../brokers/registry.js';
 import { seesAll } from '../sees-all.js';
@@ -45,6 +47,7 @@ export class AccountAdministration {
     private readonly brokers: BrokerRegistry,
     private readonly audit: AuditService,
     private readonly invalidations: Invalidations,
+    private readonly pace: FeedPace,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -106,17 +109,21 @@ export class AccountAdministration {
     return this.get(by, id);
   }
 
-  /** @throws HttpException 400, 403, 404 */
-  async change(actor: AccountActor, id: string, { label, credentials, urls }: ChangeAccountDto): Promise<AccountDto> {
+  /** @throws HttpException 400, 403, 404; TooManyAttemptsError */
+  async change(actor: AccountActor, id: string, change: ChangeAccountDto): Promise<AccountDto> {
     const { by } = actor;
+    const { label, credentials, urls } = change;
     const row = await this.owned(by, id);
     const definition = this.definitionOf(row.broker);
     const given = readCredentials(definition, credentials ?? {});
     this.assertMaySet(by, definition, given.credentials);
     const values = { ...given.credentials, ...this.urls(by, definition, urls) };
-    if (label !== undefined) {
-      await this.accounts.changeSettings(id, { label }, (manager) =>
-        this.record(manager, actor, 'account.change', id, { label }),
+    if (Object.keys(values).length + Object.keys(given.tokens).length > 0) this.pace.admit(id);
+    const isOthers = change.client_id === null || namesClient(definition, given.credentials);
+    const settings = { ...(label !== undefined && { label }), ...(isOthers && { clientId: null }) };
+    if (Object.keys(settings).length > 0) {
+      await this.accounts.changeSettings(id, settings, (manager) =>
+        this.record(manager, actor, 'account.change', id, settings),
       );
     }
     if (Object.keys(values).length > 0) {
@@ -129,9 +136,10 @@ export class AccountAdministration {
     return this.get(by, id);
   }
 
-  /** @throws HttpException 403, 404 */
+  /** @throws HttpException 403, 404; TooManyAttemptsError */
   async setEnabled(actor: AccountActor, id: string, isEnabled: boolean): Promise<AccountDto> {
     const row = await this.owned(actor.by, id);
+    if (isEnabled && row.disabledAt) this.pace.admit(id);
     const disabledAt = isEnabled ? null : (row.disabledAt ?? new Date(this.clock.now()));
     await this.accounts.changeSettings(id, { disabledAt }, (manager) =>
       this.record(manager, actor, isEnabled ? 'account.enable' : 'account.disable', id),

@@ -46,6 +46,7 @@ export class AccountLoginsController {
   @ApiErrors(
     'INVALID_PARAMETERS',
     'NOT_FOUND',
+    'CONFLICT',
     'BROKER_LOGIN_REQUIRED',
     'BROKER_UNAVAILABLE',
     'RATE_LIMITED',

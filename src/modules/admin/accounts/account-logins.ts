@@ -1,7 +1,9 @@
+import { randomBytes } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Clock } from '../../../common/clock.js';
 import { inTransaction } from '../../../database/transaction.js';
+import { isStopped } from '../../auth/accounts/account-use.js';
 import { AccountsService } from '../../auth/accounts.service.js';
 import { AuditService } from '../../auth/audit/audit.service.js';
 import { CLOCK } from '../../auth/clock.token.js';
@@ -9,6 +11,7 @@ import { conflict, invalidParameter } from '../../auth/guards/http-errors.js';
 import type { Identity } from '../../auth/principal.js';
 import { AccountLoginService, type LoggedIn } from '../../brokers/logins/account-login.service.js';
 import { ConnectionTest } from '../../brokers/logins/connection-test.js';
+import { FeedPace } from '../../brokers/logins/feed-pace.js';
 import { loginOffer } from '../../brokers/logins/login-offer.js';
 import { LoginThrottle } from '../../brokers/logins/login-throttle.js';
 import { PendingLogins } from '../../brokers/logins/pending-logins.js';
@@ -23,6 +26,8 @@ export const CALLBACK_PATH = '/broker/callback';
 /** Where a login in a browser begins; the nonce follows. */
 export const START_PATH = '/broker/login';
 
+const STATE_BYTES = 24;
+
 /** Logs accounts in and out on somebody's behalf. */
 @Injectable()
 export class AccountLogins {
@@ -36,6 +41,7 @@ export class AccountLogins {
     private readonly pending: PendingLogins,
     private readonly connectionTest: ConnectionTest,
     private readonly audit: AuditService,
+    private readonly pace: FeedPace,
     @Inject(CLOCK) clock: Clock,
   ) {
     this.tests = new LoginThrottle(clock);
@@ -64,7 +70,7 @@ export class AccountLogins {
   /** @throws HttpException 400, 403, 404, 409; LoginError; TooManyAttemptsError */
   async logIn(actor: AccountActor, id: string, login: LoginDto): Promise<LoginAnswerDto> {
     const row = await this.administration.owned(actor.by, id);
-    if (row.disabledAt) throw conflict('The account is disabled: enable it first');
+    if (isStopped(row)) throw conflict('The account, or its owner, is disabled: enable it first');
     if (login.method === 'redirect' && login.redirect === undefined) return this.begin(actor, id);
     const { isNews } = await this.complete(actor, id, row.broker, login);
     return this.answer(actor.by, id, { outcome: 'logged_in', is_new_token: isNews });
@@ -77,11 +83,13 @@ export class AccountLogins {
     return this.administration.get(actor.by, id);
   }
 
-  /** @throws HttpException 403, 404; TooManyAttemptsError after repeated refusals */
+  /** @throws HttpException 403, 404; TooManyAttemptsError after repeated refusals, or too many connections */
   async test(actor: AccountActor, id: string): Promise<TestReportDto> {
     await this.administration.owned(actor.by, id);
     this.tests.admit(id);
+    this.pace.admit(id);
     const { outcome, message, by, tookMs } = await this.connectionTest.run(id);
+    if (by === 'feed') this.pace.giveBack(id);
     if (by === 'connection' && outcome === 'refused') this.tests.failed(id);
     else this.tests.succeeded(id);
     await inTransaction(this.dataSource, (manager) =>
@@ -97,8 +105,9 @@ export class AccountLogins {
   }
 
   private async begin(actor: AccountActor, id: string): Promise<LoginAnswerDto> {
-    const loginUrl = await this.logins.beginRedirect(id);
-    const { nonce, expiresAt } = this.pending.add({ accountId: id, loginUrl, by: actor.by });
+    const state = randomBytes(STATE_BYTES).toString('base64url');
+    const loginUrl = await this.logins.beginRedirect(id, state);
+    const { nonce, expiresAt } = this.pending.add({ accountId: id, loginUrl, state, by: actor.by });
     return this.answer(actor.by, id, {
       outcome: 'begun',
       start_url: `${START_PATH}/${nonce}`,
@@ -107,7 +116,7 @@ export class AccountLogins {
     });
   }
 
-  private complete(actor: AccountActor, id: string, broker: string, login: LoginDto): Promise<LoggedIn> {
+  private async complete(actor: AccountActor, id: string, broker: string, login: LoginDto): Promise<LoggedIn> {
     switch (login.method) {
       case 'redirect': {
         const redirect = redirectParameters(login.redirect!);
@@ -119,12 +128,14 @@ export class AccountLogins {
       }
       case 'totp':
         return this.logins.logInByCode(id, login.code, actor);
-      case 'manual':
-        return this.logins.logInByToken(
-          id,
-          readTokens(this.administration.definitionOf(broker), login.tokens ?? {}),
-          actor,
-        );
+      case 'keys':
+        return this.logins.logInByKeys(id, actor);
+      case 'manual': {
+        const tokens = readTokens(this.administration.definitionOf(broker), login.tokens ?? {});
+        // Nobody is asked whether they are good: the feed connects with them.
+        this.pace.admit(id);
+        return this.logins.logInByToken(id, tokens, actor);
+      }
       case 'none':
         return this.logins.logInByNothing(id, actor);
     }

@@ -1,5 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsObject, IsOptional, IsUUID, Matches, MaxLength, ValidateIf } from 'class-validator';
+import { Equals, IsObject, IsOptional, IsUUID, Matches, MaxLength, ValidateIf } from 'class-validator';
 import { IsPlainText } from '../plain-text.decorator.js';
 import { IsWholeNumber } from '../whole-number.decorator.js';
 
@@ -50,6 +50,17 @@ export class ChangeAccountDto {
   @ValidateIf((_dto, value) => value !== undefined)
   @IsPlainText(LONGEST_LABEL)
   label?: string;
+
+  @ApiPropertyOptional({
+    type: String,
+    nullable: true,
+    enum: [null],
+    example: null,
+    description: 'Null: the next login may be of another user of the broker than those before',
+  })
+  @ValidateIf((_dto, value) => value !== undefined)
+  @Equals(null, { message: '$property can only be set to null: a login fills it' })
+  client_id?: null;
 
   @ApiPropertyOptional(
     values('Fields that change; null takes one away. A token counts as a login', { api_key: 'your api key' }, true),

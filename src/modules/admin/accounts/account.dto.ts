@@ -1,5 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { expiredMessage } from '../../auth/accounts/account-states.js';
+import { isStopped } from '../../auth/accounts/account-use.js';
 import { ACCOUNT_STATES, type AccountState, type BrokerAccount } from '../../auth/entities/broker-account.entity.js';
 
 const ACCESS = ['owner', 'stream', 'orders'];
@@ -63,7 +64,7 @@ export class AccountDto {
   @ApiProperty({ type: String, format: 'date-time', nullable: true, description: 'Not before this is it tried next' })
   daily_login_next!: string | null;
 
-  @ApiProperty({ description: 'False: its feed is closed' })
+  @ApiProperty({ description: 'False: its feed is closed, because it is disabled, or its owner is' })
   enabled!: boolean;
 
   @ApiProperty({
@@ -105,7 +106,7 @@ export function shownAccount(row: BrokerAccount, surroundings: AccountSurroundin
     valid_until: row.validUntil?.toISOString() ?? null,
     daily_login_at: row.dailyLoginAt,
     daily_login_next: row.dailyLoginNext?.toISOString() ?? null,
-    enabled: row.disabledAt === null,
+    enabled: !isStopped(row),
     credentials_set: [...credentials].sort(),
     created_at: row.createdAt.toISOString(),
   };

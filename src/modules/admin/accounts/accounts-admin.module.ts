@@ -3,6 +3,7 @@ import type { Clock } from '../../../common/clock.js';
 import { AuthModule } from '../../auth/auth.module.js';
 import { CLOCK } from '../../auth/clock.token.js';
 import { ConnectionTest } from '../../brokers/logins/connection-test.js';
+import { FeedPace } from '../../brokers/logins/feed-pace.js';
 import { LoginsModule } from '../../brokers/logins/logins.module.js';
 import { PendingLogins } from '../../brokers/logins/pending-logins.js';
 import { AccountAdministration } from './account-administration.js';
@@ -20,7 +21,9 @@ import { BrokerRedirectController } from './broker-redirect.controller.js';
     AccountAdministration,
     AccountLogins,
     ConnectionTest,
+    FeedPace,
     { provide: PendingLogins, inject: [CLOCK], useFactory: (clock: Clock) => new PendingLogins(clock) },
   ],
+  exports: [FeedPace],
 })
 export class AccountsAdminModule {}

@@ -73,10 +73,12 @@ export class AccountsController {
   @ApiAccountId()
   @ApiOperation({
     summary: 'Change a broker account',
-    description: 'The feed follows at once: with other credentials its connections are made anew.',
+    description:
+      'The feed follows at once: with other credentials its connections are made anew, three times at once and then every ' +
+      'ten seconds.',
   })
   @ApiData(AccountDto)
-  @ApiErrors('INVALID_PARAMETERS', 'NOT_FOUND', 'CONFLICT', 'TEMPORARILY_UNAVAILABLE')
+  @ApiErrors('INVALID_PARAMETERS', 'NOT_FOUND', 'CONFLICT', 'RATE_LIMITED', 'TEMPORARILY_UNAVAILABLE')
   async change(
     @CurrentIdentity() by: Identity,
     @Param('id') id: string,
@@ -106,7 +108,7 @@ export class AccountsController {
   @ApiAccountId()
   @ApiOperation({ summary: 'Enable a broker account', description: 'Its feed opens again.' })
   @ApiData(AccountDto)
-  @ApiErrors('NOT_FOUND')
+  @ApiErrors('NOT_FOUND', 'RATE_LIMITED')
   async enable(@CurrentIdentity() by: Identity, @Param('id') id: string, @Req() request: Request) {
     return { status: 'success', data: await this.accounts.setEnabled(actor(by, request), id, true) };
   }

@@ -15,7 +15,8 @@ const NONCE = /(?:^|;\s*)tickgate_login=([\w-]{1,64})(?:;|$)/;
 /**
  * A login in a browser: it leads to the broker's page, and takes what the browser comes back with. A broker sends every
  * browser to the one address that its app names, so a cookie tells whose login it is: only the browser that began a
- * login can end it.
+ * login can end it. That what comes back belongs to this login, and not to one that somebody else has led the browser
+ * into, the `state` tells where the broker hands one back, and the user of the broker whom the login names.
  */
 @ApiTags('Broker logins in a browser')
 @Controller('broker')
@@ -56,10 +57,9 @@ export class BrokerRedirectController {
     if (!login) throw notFound('login');
     response.clearCookie(COOKIE, cookieOf(request));
     const { searchParams } = new URL(request.originalUrl, 'http://gateway');
-    const { feed } = await this.logins.completeRedirect(login.accountId, Object.fromEntries(searchParams), {
-      by: login.by,
-      address: requestAddress(request),
-    });
+    const actor = { by: login.by, address: requestAddress(request) };
+    const brought = Object.fromEntries(searchParams);
+    const { feed } = await this.logins.completeRedirect(login.accountId, brought, actor, login.state);
     return `Feed ${feed} is logged in. This page can be closed.\n`;
   }
 }

@@ -4,7 +4,7 @@ import type { LoginMethod } from '../../brokers/logins/login-flows.js';
 import { IsPlainText } from '../plain-text.decorator.js';
 import { AccountDto } from './account.dto.js';
 
-const METHODS = ['redirect', 'totp', 'manual', 'none'];
+const METHODS = ['redirect', 'totp', 'keys', 'manual', 'none'];
 const LONGEST_REDIRECT = 8192;
 
 /** How an account logs in. */
@@ -12,8 +12,8 @@ export class LoginDto {
   @ApiProperty({
     enum: METHODS,
     description:
-      'One of those that `GET` lists. redirect: in a browser, in two requests; totp: with a one-time code; manual: with a ' +
-      "token from the broker's own site; none: the broker wants no login",
+      'One of those that `GET` lists. redirect: in a browser, in two requests; totp: with a one-time code; keys: with the ' +
+      "stored keys alone; manual: with a token from the broker's own site; none: the broker wants no login",
   })
   @IsIn(METHODS)
   method!: LoginMethod;
@@ -114,7 +114,7 @@ export class LoginOfferDto {
   @ApiProperty({ type: [String], description: 'Names of required fields that are not there', example: [] })
   missing!: string[];
 
-  @ApiProperty({ description: 'True: a daily login works, and `totp` without a code' })
+  @ApiProperty({ description: 'True: a daily login works: by `keys`, or by `totp` without a code' })
   can_log_in_alone!: boolean;
 
   @ApiProperty({ example: '/broker/callback', description: 'Where the broker may send the browser, on the gateway' })

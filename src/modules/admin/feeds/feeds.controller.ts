@@ -16,6 +16,7 @@ import { CurrentIdentity } from '../../auth/guards/current-identity.decorator.js
 import { errorBody, notFound } from '../../auth/guards/http-errors.js';
 import { KeysRequire } from '../../auth/guards/rights.decorators.js';
 import type { Identity } from '../../auth/principal.js';
+import { FeedPace } from '../../brokers/logins/feed-pace.js';
 import { OperatorLog } from '../operator-log.js';
 import { ProcessDto } from '../processes/process.dto.js';
 import { FeedDto, ReconnectDto } from './feed.dto.js';
@@ -39,6 +40,7 @@ export class FeedsController {
     private readonly accounts: VisibleAccounts,
     private readonly feeds: FeedList,
     private readonly log: OperatorLog,
+    private readonly pace: FeedPace,
   ) {}
 
   @Get()
@@ -70,13 +72,14 @@ export class FeedsController {
     summary: 'Reconnect a feed',
     description:
       'Makes every upstream connection of the feed anew, with all that is subscribed; also after the broker has refused ' +
-      'the credential. Only for the owner of the account, and admins.',
+      'the credential. Only for the owner of the account, and admins; three times at once, then every ten seconds.',
   })
   @ApiData(ReconnectDto, { status: 202, description: 'Under way: `GET` tells how it goes' })
-  @ApiErrors('NOT_FOUND', 'TEMPORARILY_UNAVAILABLE')
+  @ApiErrors('NOT_FOUND', 'RATE_LIMITED', 'TEMPORARILY_UNAVAILABLE')
   async reconnect(@CurrentIdentity() identity: Identity, @Param('feed') feed: string, @Req() request: Request) {
     const { id, isOwn } = await this.visible(identity, feed);
     if (!isOwn) throw new ForbiddenException(errorBody('FORBIDDEN', 'Only the owner of the account may do this'));
+    this.pace.admit(id);
     await this.log.record(identity, request, {
       action: 'feed.reconnect',
       target: { type: 'account', id },

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { isStopped } from '../../auth/accounts/account-use.js';
 import { AccountShare } from '../../auth/entities/account-share.entity.js';
 import { BrokerAccount } from '../../auth/entities/broker-account.entity.js';
 import { User } from '../../auth/entities/user.entity.js';
@@ -20,11 +21,11 @@ export class KeyHolders {
   async find(manager: EntityManager, userId: string, accountId: string): Promise<KeyHolder> {
     const user = await manager.findOneBy(User, { id: userId });
     if (!user) throw notFound('user');
-    const account = await manager.findOneBy(BrokerAccount, { id: accountId });
+    const account = await manager.findOne(BrokerAccount, { where: { id: accountId }, relations: { user: true } });
     const share = await manager.findOneBy(AccountShare, { accountId, userId });
     if (!account || (account.userId !== userId && !share)) throw notFound('account');
     if (user.disabledAt) throw conflict('The user is disabled');
-    if (account.disabledAt) throw conflict('The account is disabled');
+    if (isStopped(account)) throw conflict('The account, or its owner, is disabled');
     return { userId, user, account, share };
   }
 

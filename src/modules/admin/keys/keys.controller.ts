@@ -5,15 +5,13 @@ import type { Clock } from '../../../common/clock.js';
 import { ApiData, ApiDataList, ApiErrors, ApiId } from '../../api-docs/decorators/index.js';
 import { requestAddress } from '../../auth/audit/request-address.js';
 import { CLOCK } from '../../auth/clock.token.js';
-import type { Entitlement } from '../../auth/entitlement.js';
 import { Authenticated } from '../../auth/guards/authenticated.decorator.js';
 import { CurrentIdentity } from '../../auth/guards/current-identity.decorator.js';
 import { KeysRequire } from '../../auth/guards/rights.decorators.js';
-import { entitlementOf } from '../../auth/keys/entitlement-rows.js';
 import { KeyConnections } from '../../auth/keys/key-connections.js';
 import type { KeyRow } from '../../auth/keys/key-row.js';
 import type { Identity } from '../../auth/principal.js';
-import { type EntitlementDto, entitlementColumns } from '../entitlement.dto.js';
+import { entitlementIn } from '../entitlement.dto.js';
 import { RequestPipe } from '../validation.pipe.js';
 import { KeyDto, NewKeyDto, shownKey } from './key.dto.js';
 import { ChangeKeyDto, CreateKeyDto, KeyListQuery, RotateKeyDto } from './key-requests.dto.js';
@@ -63,7 +61,7 @@ export class KeysController {
       accountId: account_id,
       ...(user_id && { userId: user_id }),
       ...(scopes && { scopes }),
-      ...(entitlement && { entitlement: toEntitlement(entitlement) }),
+      ...(entitlement && { entitlement: entitlementIn(entitlement) }),
       ...(expires_at && { expiresAt: new Date(expires_at) }),
     });
     return this.shownNew(made);
@@ -98,7 +96,7 @@ export class KeysController {
     const row = await this.keys.change(actor(by, request), id, {
       ...(name !== undefined && { name }),
       ...(scopes !== undefined && { scopes }),
-      ...(entitlement !== undefined && { entitlement: toEntitlement(entitlement) }),
+      ...(entitlement !== undefined && { entitlement: entitlementIn(entitlement) }),
       ...(expires_at !== undefined && { expiresAt: expires_at === null ? null : new Date(expires_at) }),
     });
     return { status: 'success', data: this.shown(row) };
@@ -148,8 +146,4 @@ export class KeysController {
 
 function actor(by: Identity, request: Request) {
   return { by, address: requestAddress(request) };
-}
-
-function toEntitlement(dto: EntitlementDto | null): Entitlement {
-  return dto ? entitlementOf(entitlementColumns(dto)) : {};
 }

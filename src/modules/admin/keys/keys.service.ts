@@ -102,12 +102,16 @@ export class KeysService {
     });
   }
 
-  /** @throws HttpException 404, 400 for what cannot be, 409 for a key that is revoked */
+  /** @throws HttpException 404, 400 for what cannot be, 409 for a key that is over, or the expiry of a rotated one */
   async change(actor: Actor, id: string, change: KeyChange): Promise<KeyRow> {
     const { entitlement, ...columns } = change;
     const row = await inTransaction(this.dataSource, async (manager) => {
       const before = await this.find(manager, actor.by, id);
       if (before.revokedAt) throw conflict('The key is revoked for good: make a new one');
+      if (refusalOf(before, this.clock.now()) === 'expired') throw conflict('The key has expired: make a new one');
+      if (change.expiresAt !== undefined && (await hasSuccessor(manager, before))) {
+        throw conflict('The key was rotated and stops at its time: revoke it to stop it sooner');
+      }
       if (change.scopes) this.holders.assertMayHave(before, change.scopes);
       this.assertFuture(change.expiresAt);
       if (Object.keys(columns).length > 0) await manager.update(ApiKey, { id }, columns);
@@ -134,7 +138,7 @@ export class KeysService {
       const end = Math.min(now + overlapSeconds * 1000, old.expiresAt?.getTime() ?? Number.POSITIVE_INFINITY);
       // First: where two rotate it at once, the second waits here until the first has made its key.
       await manager.update(ApiKey, { id }, { expiresAt: new Date(end) });
-      if (await manager.existsBy(ApiKey, { userId: old.userId, rotatedFromId: id, revokedAt: IsNull() })) {
+      if (await hasSuccessor(manager, old)) {
         throw conflict('The key was rotated already: rotate its successor, or revoke that one first');
       }
       const key = generateApiKey();
@@ -192,4 +196,9 @@ export class KeysService {
   private record(manager: EntityManager, { by, address }: Actor, action: string, id: string, details: object) {
     return this.audit.record(manager, { by, address, action, target: { type: 'key', id }, details: { ...details } });
   }
+}
+
+/** Whether the key was rotated, and what took its place is not revoked. */
+function hasSuccessor(manager: EntityManager, { id, userId }: KeyRow): Promise<boolean> {
+  return manager.existsBy(ApiKey, { userId, rotatedFromId: id, revokedAt: IsNull() });
 }

@@ -8,7 +8,7 @@ import { CurrentIdentity } from '../../auth/guards/current-identity.decorator.js
 import { Requires, Roles } from '../../auth/guards/rights.decorators.js';
 import type { Identity } from '../../auth/principal.js';
 import { type Actor, UsersService } from '../../auth/users/users.service.js';
-import { EntitlementDto, entitlementColumns } from '../entitlement.dto.js';
+import { EntitlementDto, entitlementIn } from '../entitlement.dto.js';
 import { RequestPipe } from '../validation.pipe.js';
 import {
   ChangeUserDto,
@@ -101,7 +101,9 @@ export class UsersController {
   @ApiId('id', 'Id of the user')
   @ApiOperation({
     summary: 'Keep a user out',
-    description: 'Sessions end, API keys stop and their sockets close with 4503. Accounts and keys stay.',
+    description:
+      'Sessions end, API keys stop and their sockets close with 4503. So do the broker accounts of the user, for those whom ' +
+      'they are shared with, too. Nothing is deleted.',
   })
   @ApiData(UserDto)
   @ApiErrors('NOT_FOUND', 'CONFLICT')
@@ -113,7 +115,10 @@ export class UsersController {
   @Post(':id/enable')
   @HttpCode(200)
   @ApiId('id', 'Id of the user')
-  @ApiOperation({ summary: 'Let a user in again', description: 'With the same password and API keys.' })
+  @ApiOperation({
+    summary: 'Let a user in again',
+    description: 'With the same password, API keys and broker accounts.',
+  })
   @ApiData(UserDto)
   @ApiErrors('NOT_FOUND')
   async enable(@Param('id') id: string, @CurrentIdentity() by: Identity, @Req() request: Request) {
@@ -150,7 +155,7 @@ export class UsersController {
     @CurrentIdentity() by: Identity,
     @Req() request: Request,
   ) {
-    await this.users.setEntitlement(id, entitlementColumns(limits), actor(by, request));
+    await this.users.setEntitlement(id, entitlementIn(limits), actor(by, request));
     return this.shown(id);
   }
 

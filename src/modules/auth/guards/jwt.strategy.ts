@@ -5,8 +5,6 @@ import type { Identity } from '../principal.js';
 import { ACCESS_TOKEN_RULES, type AccessClaims, AccessTokens } from '../sign-in/access-tokens.js';
 import { SessionIdentities } from '../sign-in/session-identities.js';
 
-export const JWT_STRATEGY = 'jwt';
-
 /** Longer texts are no access tokens: they are refused before anything is computed over them. */
 const LONGEST_TOKEN = 1024;
 
@@ -14,7 +12,7 @@ const bearerToken = ExtractJwt.fromAuthHeaderAsBearerToken();
 
 /** Authenticates an HTTP request by the access token in its `Authorization: Bearer` header. */
 @Injectable()
-export class JwtStrategy extends PassportStrategy(Strategy, JWT_STRATEGY) {
+export class JwtStrategy extends PassportStrategy(Strategy, 'jwt') {
   constructor(
     tokens: AccessTokens,
     private readonly identities: SessionIdentities,

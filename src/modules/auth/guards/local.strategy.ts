@@ -5,11 +5,9 @@ import { Strategy } from 'passport-local';
 import { requestAddress } from '../audit/request-address.js';
 import { type CheckedUser, PasswordCheck } from '../sign-in/password-check.js';
 
-export const LOCAL_STRATEGY = 'local';
-
 /** Authenticates an HTTP request by `name` and `password` in its body. */
 @Injectable()
-export class LocalStrategy extends PassportStrategy(Strategy, LOCAL_STRATEGY) {
+export class LocalStrategy extends PassportStrategy(Strategy, 'local') {
   constructor(private readonly passwords: PasswordCheck) {
     super({ usernameField: 'name', passwordField: 'password', passReqToCallback: true });
   }

@@ -8,7 +8,9 @@ import type { User } from '../entities/user.entity.js';
 /** A key, and beside it all that decides what it may do now. */
 export type KeyRow = Omit<ApiKey, 'user' | 'account'> & {
   user: Pick<User, 'id' | 'name' | 'role' | 'disabledAt'>;
-  account: Pick<BrokerAccount, 'id' | 'userId' | 'broker' | 'feed' | 'disabledAt'>;
+  account: Pick<BrokerAccount, 'id' | 'userId' | 'broker' | 'feed' | 'disabledAt'> & {
+    user: Pick<User, 'id' | 'disabledAt'>;
+  };
   /** Present when the account's owner shares it with the key's user. */
   share: AccountShare | null;
   userEntitlement: EntitlementRow | null;
@@ -21,6 +23,7 @@ export function keyRows(manager: EntityManager): SelectQueryBuilder<KeyRow> {
     .createQueryBuilder(ApiKey, 'key')
     .innerJoin('key.user', 'user')
     .innerJoin('key.account', 'account')
+    .innerJoin('account.user', 'owner')
     .leftJoinAndMapOne(
       'key.share',
       AccountShare,
@@ -36,5 +39,6 @@ export function keyRows(manager: EntityManager): SelectQueryBuilder<KeyRow> {
     .leftJoinAndMapOne('key.keyEntitlement', EntitlementRow, 'keyEntitlement', 'keyEntitlement.key_id = key.id')
     .addSelect(['user.id', 'user.name', 'user.role', 'user.disabledAt'])
     .addSelect(['account.id', 'account.userId', 'account.broker', 'account.feed', 'account.disabledAt'])
+    .addSelect(['owner.id', 'owner.disabledAt'])
     .orderBy('key.id') as unknown as SelectQueryBuilder<KeyRow>;
 }

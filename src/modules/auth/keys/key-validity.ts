@@ -1,3 +1,4 @@
+import { isStopped } from '../accounts/account-use.js';
 import { ENTITLEMENT_OF_ROLE, narrowest } from '../entitlement.js';
 import { type Principal, SCOPES_OF_ROLE, type Scope } from '../principal.js';
 import { entitlementOf } from './entitlement-rows.js';
@@ -22,7 +23,7 @@ export function refusalOf(row: KeyRow, now: number): Refusal | undefined {
   if (row.revokedAt) return 'revoked';
   if (row.expiresAt && row.expiresAt.getTime() <= now) return 'expired';
   if (row.user.disabledAt) return 'user_disabled';
-  if (row.account.disabledAt) return 'account_disabled';
+  if (isStopped(row.account)) return 'account_disabled';
   if (row.account.userId !== row.userId && !row.share) return 'account_not_shared';
   return undefined;
 }

@@ -4,15 +4,16 @@ import { DataSource, type EntityManager, In, MoreThan } from 'typeorm';
 import type { Clock } from '../../../common/clock.js';
 import { isUniqueViolation } from '../../../database/database-errors.js';
 import { inTransaction } from '../../../database/transaction.js';
-
 import { AuditService } from '../audit/audit.service.js';
 import { CLOCK } from '../clock.token.js';
 import { ApiKey } from '../entities/api-key.entity.js';
 import { BrokerAccount } from '../entities/broker-account.entity.js';
 import { EntitlementRow } from '../entities/entitlement.entity.js';
 import { User } from '../entities/user.entity.js';
+import type { Entitlement } from '../entitlement.js';
 import { conflict, invalidParameter, notFound } from '../guards/http-errors.js';
 import { Invalidations } from '../invalidations.js';
+import { saveEntitlement } from '../keys/entitlement-rows.js';
 import type { Identity, Role } from '../principal.js';
 import { LoginSessions } from '../sign-in/login-sessions.js';
 import { isLastAdmin } from './admins.js';
@@ -24,9 +25,6 @@ export interface Actor {
   by: Identity;
   address: string;
 }
-
-/** What an entitlement limits; null: nothing. */
-export type Limits = Omit<EntitlementRow, 'id' | 'userId' | 'user' | 'keyId' | 'key'>;
 
 /** A user and the user's own limits; null: only those of the role. */
 export type ListedUser = User & { entitlement: EntitlementRow | null };
@@ -104,12 +102,13 @@ export class UsersService {
   }
 
   /**
-   * Keeps the user out: the user's sessions end, API keys stop and set-up links die.
+   * Keeps the user out: the user's sessions end, API keys stop and set-up links die. The user's broker accounts stop for
+   * everybody whom they are shared with, too.
    *
    * @throws HttpException 404, or 409 for the last admin
    */
-  disable(id: string, actor: Actor): Promise<void> {
-    return this.change(id, async (manager, user) => {
+  async disable(id: string, actor: Actor): Promise<void> {
+    await this.change(id, async (manager, user) => {
       if (user.disabledAt) return false;
       if (await isLastAdmin(manager, user)) throw conflict(LAST_ADMIN);
       await manager.update(User, { id }, { disabledAt: new Date(this.clock.now()) });
@@ -118,16 +117,18 @@ export class UsersService {
       await this.record(manager, actor, 'user.disable', user, { sessions_ended: ended });
       return true;
     });
+    await this.announceAccounts(id);
   }
 
-  /** Lets the user in again, with the same password and keys. @throws HttpException 404 */
-  enable(id: string, actor: Actor): Promise<void> {
-    return this.change(id, async (manager, user) => {
+  /** Lets the user in again, with the same password, keys and accounts. @throws HttpException 404 */
+  async enable(id: string, actor: Actor): Promise<void> {
+    await this.change(id, async (manager, user) => {
       if (!user.disabledAt) return false;
       await manager.update(User, { id }, { disabledAt: null });
       await this.record(manager, actor, 'user.enable', user);
       return true;
     });
+    await this.announceAccounts(id);
   }
 
   /**
@@ -145,11 +146,10 @@ export class UsersService {
   }
 
   /** Limits what the user may see. @throws HttpException 404 */
-  setEntitlement(id: string, limits: Limits, actor: Actor): Promise<void> {
+  setEntitlement(id: string, entitlement: Entitlement, actor: Actor): Promise<void> {
     return this.change(id, async (manager, user) => {
-      await manager.delete(EntitlementRow, { userId: id });
-      await manager.insert(EntitlementRow, { ...limits, id: randomUUID(), userId: id, keyId: null });
-      await this.record(manager, actor, 'user.set_entitlement', user, { ...limits });
+      await saveEntitlement(manager, { userId: id }, entitlement);
+      await this.record(manager, actor, 'user.set_entitlement', user, { ...entitlement });
       return true;
     });
   }
@@ -158,7 +158,7 @@ export class UsersService {
   clearEntitlement(id: string, actor: Actor): Promise<void> {
     return this.change(id, async (manager, user) => {
       if (!(await manager.existsBy(EntitlementRow, { userId: id }))) return false;
-      await manager.delete(EntitlementRow, { userId: id });
+      await saveEntitlement(manager, { userId: id }, {});
       await this.record(manager, actor, 'user.clear_entitlement', user);
       return true;
     });
@@ -188,6 +188,11 @@ export class UsersService {
   private async change(id: string, work: (manager: EntityManager, user: User) => Promise<boolean>): Promise<void> {
     const changed = await inTransaction(this.dataSource, async (manager) => work(manager, await existing(manager, id)));
     if (changed) this.invalidations.announce('USER', id, { id });
+  }
+
+  private async announceAccounts(userId: string): Promise<void> {
+    const rows = await this.dataSource.manager.find(BrokerAccount, { select: { id: true }, where: { userId } });
+    for (const { id } of rows) this.invalidations.announce('ACCOUNT', userId, { id });
   }
 
   private record(
