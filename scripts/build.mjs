@@ -6,7 +6,9 @@ import { transformFile } from '@swc/core';
 const [from, to] = process.argv.slice(2);
 if (!from || !to) throw new Error('usage: node scripts/build.mjs FROM TO');
 
-await rm(to, { recursive: true, force: true });
+// The web page has a build of its own.
+const outdated = (await readdir(to).catch(() => [])).filter((name) => name !== 'web');
+await Promise.all(outdated.map((name) => rm(join(to, name), { recursive: true, force: true })));
 const entries = await readdir(from, { recursive: true, withFileTypes: true });
 const files = entries
   .filter((entry) => entry.isFile())

@@ -1,4 +1,4 @@
-// Builds and restarts the gateway on every change of the source: `npm run dev`.
+// Builds and restarts the gateway on every change of the source, and builds its page on every change of web: `npm run dev`.
 import { spawn } from 'node:child_process';
 import { watch } from 'node:fs';
 
@@ -6,12 +6,12 @@ import { watch } from 'node:fs';
 const SETTLE_MS = 200;
 
 let gateway;
-let timer;
 
 const exitOf = (child) => new Promise((resolve) => child.once('exit', resolve));
+const run = (...args) => exitOf(spawn(process.execPath, args, { stdio: 'inherit' }));
 
 async function restart() {
-  if ((await exitOf(spawn(process.execPath, ['scripts/build.mjs', 'src', 'dist'], { stdio: 'inherit' }))) !== 0) return;
+  if ((await run('scripts/build.mjs', 'src', 'dist')) !== 0) return;
   if (gateway?.exitCode === null) {
     gateway.kill('SIGTERM');
     await exitOf(gateway);
@@ -19,12 +19,18 @@ async function restart() {
   gateway = spawn(process.execPath, ['dist/main.js'], { stdio: 'inherit' });
 }
 
-watch('src', { recursive: true }, () => {
-  clearTimeout(timer);
-  timer = setTimeout(restart, SETTLE_MS);
-});
+function onChange(folder, act) {
+  let timer;
+  watch(folder, { recursive: true }, () => {
+    clearTimeout(timer);
+    timer = setTimeout(act, SETTLE_MS);
+  });
+}
+
+onChange('src', restart);
+onChange('web', () => run('scripts/build-web.mjs'));
 process.once('SIGINT', () => {
   gateway?.kill('SIGINT');
   process.exit(0);
 });
-await restart();
+await Promise.all([restart(), run('scripts/build-web.mjs')]);

@@ -1,7 +1,16 @@
-import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { createHash, randomUUID } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { transform } from '@swc/core';
+
+/** What was compiled once, by the hash of all that decides what comes out: threads and processes start many times. */
+const CACHE = fileURLToPath(new URL('../../node_modules/.cache/tickgate-typescript', import.meta.url));
+const RULES = ['.swcrc', 'node_modules/@swc/core/package.json']
+  .map((file) => readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8'))
+  .join();
+
+mkdirSync(CACHE, { recursive: true });
 
 /** Source files import each other by the names that they have after the build. */
 export function resolve(specifier, context, next) {
@@ -15,7 +24,20 @@ export function resolve(specifier, context, next) {
 /** Compiles by the project's own .swcrc. */
 export async function load(url, context, next) {
   if (!url.endsWith('.ts')) return next(url, context);
-  const filename = fileURLToPath(url);
-  const { code } = await transform(await readFile(filename, 'utf8'), { filename });
-  return { format: 'module', source: code, shortCircuit: true };
+  return { format: 'module', source: await compiled(fileURLToPath(url)), shortCircuit: true };
+}
+
+async function compiled(filename) {
+  const text = await readFile(filename, 'utf8');
+  const kept = join(CACHE, `${createHash('sha256').update(`${RULES}\0${filename}\0${text}`).digest('hex')}.js`);
+  const known = await readFile(kept, 'utf8').catch(() => undefined);
+  if (known !== undefined) return known;
+  // Loading the compiler takes longer than reading what it made.
+  const { transform } = await import('@swc/core');
+  const { code } = await transform(text, { filename });
+  // Renamed once it is whole: another process may look for it at this moment.
+  const part = `${kept}.${randomUUID()}`;
+  await writeFile(part, code);
+  await rename(part, kept);
+  return code;
 }

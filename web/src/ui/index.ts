@@ -1,0 +1,12 @@
+export { localTime, shortAge } from './age.js';
+export { Button, type ButtonProps } from './button.js';
+export { classNames } from './class-names.js';
+export { CodeBlock, CopyButton } from './copy.js';
+export { Dialog, type DialogProps } from './dialog.js';
+export { FeedStateDot } from './feed-state.js';
+export { CheckField, Field, type FieldProps, SelectField, TextField } from './field.js';
+export { Page, type PageProps, Panel } from './page.js';
+export { Segments, type SegmentsProps } from './segments.js';
+export { EmptyState, ErrorState, Loading, Notice } from './states.js';
+export { StatusDot, type Tone } from './status-dot.js';
+export { type Column, Table, type TableProps } from './table.js';
