@@ -5,7 +5,12 @@ import { runScenario } from './run-scenario.js';
 import type { Check, Contender, LoadScenario, Round } from './scenario.js';
 import type { Tools } from './tool-chain.js';
 
-const tools: Tools = { wsload: { path: 'wsload' }, zpub: { missing: 'no headers' }, floor: { path: 'floor' } };
+const tools: Tools = {
+  wsload: { path: 'wsload' },
+  zpub: { missing: 'no headers' },
+  floor: { path: 'floor' },
+  chromium: { path: 'chromium' },
+};
 const round = { seconds: 1 } as Round;
 
 function rate(deliveriesPerSecond: number): Sample {

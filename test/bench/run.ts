@@ -91,7 +91,7 @@ function pathsOf(tools: Tools): Record<ToolName, string> {
     const tool = tools[name];
     return 'path' in tool ? tool.path : '';
   };
-  return { wsload: path('wsload'), zpub: path('zpub'), floor: path('floor') };
+  return { wsload: path('wsload'), zpub: path('zpub'), floor: path('floor'), chromium: path('chromium') };
 }
 
 for (const [signal, code] of [

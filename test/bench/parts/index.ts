@@ -9,6 +9,8 @@ export const parts = {
   subscribe: async () => (await import('./subscribe.js')).measureSubscribe,
   'instrument-master': async () => (await import('./instrument-master.js')).measureInstrumentMaster,
   'key-lookup': async () => (await import('./key-lookup.js')).measureKeyLookup,
+  'rest-quote': async () => (await import('./rest-quote.js')).measureRestQuote,
+  'market-data': async () => (await import('./market-data.js')).measureMarketData,
 } satisfies Record<string, () => Promise<Measure>>;
 
 export type PartName = keyof typeof parts;

@@ -4,7 +4,10 @@ import { type Figures, Outcome, type PartScenario } from '../scenario.js';
 import { decodeKite } from './decode-kite.js';
 import { instrumentMaster } from './instrument-master.js';
 import { keyLookup } from './key-lookup.js';
+import { marketData } from './market-data.js';
+import { restQuote } from './rest-quote.js';
 import { subscribe3000 } from './subscribe-3000.js';
+import { webBoard } from './web-board.js';
 
 /** Which checks are met, in their order, when every contender shows these figures, round by round. */
 function met({ contenders, checks }: PartScenario, ...rounds: Figures[]): (boolean | undefined)[] {
@@ -39,5 +42,17 @@ describe('the targets of parts', () => {
   it('ask for a key in less than 1 ms', () => {
     expect(met(keyLookup, { p50Us: 999, p99Us: 2000 })).toEqual([true]);
     expect(met(keyLookup, { p50Us: 1000, p99Us: 1000 })).toEqual([false]);
+  });
+
+  it('ask for a REST quote in less than 5 ms at the 99th percentile, and for a tick in less than 1 µs', () => {
+    expect(met(restQuote, { p50Us: 100, p99Us: 4_999, longestUs: 90_000 })).toEqual([true]);
+    expect(met(restQuote, { p50Us: 100, p99Us: 5_000, longestUs: 5_000 })).toEqual([false]);
+    expect(met(marketData, { nsPerTick: 999 })).toEqual([true]);
+    expect(met(marketData, { nsPerTick: 1_000 })).toEqual([false]);
+  });
+
+  it('ask for 50 frames a second on the board, and for nearly every price in a row', () => {
+    expect(met(webBoard, { framesPerSecond: 50, p99FrameMs: 40, changesPerSecond: 16 })).toEqual([true, true]);
+    expect(met(webBoard, { framesPerSecond: 49.9, p99FrameMs: 40, changesPerSecond: 15.9 })).toEqual([false, false]);
   });
 });
