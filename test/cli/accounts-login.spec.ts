@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { main } from '../../src/cli/accounts/main.js';
 import { loadConfig } from '../../src/config/load-config.js';
 import { AccountsService } from '../../src/modules/auth/accounts.service.js';
+import { BrokerAccount } from '../../src/modules/auth/entities/broker-account.entity.js';
 import { User } from '../../src/modules/auth/entities/user.entity.js';
 import { SecretBox } from '../../src/modules/auth/secret-box.js';
 import { loadSecretKey } from '../../src/modules/auth/secret-key.js';
@@ -259,6 +260,25 @@ describe('accounts login, by other ways', () => {
     });
     expect(await stored(feed)).toEqual({ api_key: 'kitekey', api_secret: API_SECRET });
     expect((await run('list')).out).toContain('\tlogged_out\n');
+  });
+
+  it('refuses another user of the broker than the one before, until that one is forgotten', async () => {
+    const feed = await zerodha();
+    const redirect = `request_token=${simulator.requestToken}`;
+    await run('login', '--feed', feed, '--redirect', redirect);
+    const { id } = (await accounts.findByFeed(feed))!;
+    const dataSource = await database.connect();
+    await dataSource.manager.update(BrokerAccount, { id }, { clientId: 'ZZ9999' });
+    const refused = await run('login', '--feed', feed, '--redirect', redirect);
+    expect(refused).toMatchObject({ code: 1, err: expect.stringContaining('another user of the broker than ZZ9999') });
+    expect(await run('set', '--feed', feed, '--forget-client')).toMatchObject({
+      code: 0,
+      out: `Feed ${feed} takes the next login, whoever it is of at the broker\n`,
+    });
+    expect(await run('login', '--feed', feed, '--redirect', redirect)).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('is logged in as AB1234'),
+    });
   });
 
   it('says that a broker needs no login', async () => {

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { Controller, Get, Module, UseGuards } from '@nestjs/common';
 import { ApiKeyGuard } from '../../src/modules/auth/api-key.guard.js';
 import { AuthModule } from '../../src/modules/auth/auth.module.js';
+import { eventually } from '../support/eventually.js';
 import { API_KEY, TestGateway } from '../support/gateway.js';
 import { from } from './support/knock.js';
 
@@ -14,7 +15,25 @@ class GuardedController {
   }
 }
 
-@Module({ imports: [AuthModule], controllers: [GuardedController] })
+/** Answers nobody until all may go: so many requests are inside at the same time. */
+@Controller('held')
+class HeldController {
+  static inside = 0;
+  static release: () => void;
+  private readonly released = new Promise<void>((resolve) => {
+    HeldController.inside = 0;
+    HeldController.release = resolve;
+  });
+
+  @Get()
+  async get(): Promise<{ status: string }> {
+    HeldController.inside++;
+    await this.released;
+    return { status: 'success' };
+  }
+}
+
+@Module({ imports: [AuthModule], controllers: [GuardedController, HeldController] })
 class GuardedModule {}
 
 let gateway: TestGateway;
@@ -74,6 +93,22 @@ describe('the request rate of the HTTP port', () => {
     await start(SMALL);
     const bearer = (i: number) => from('203.0.113.7', { authorization: `Bearer made-up-${i}` });
     expect(await ask(20, '/api/v1/endpoints', bearer)).toEqual({ 200: 10, 429: 10 });
+  });
+
+  it('cannot be got round with made-up keys that come all at once', async () => {
+    await start(SMALL);
+    const statuses: number[] = [];
+    const asked = Array.from({ length: 30 }, async (_, i) => {
+      const headers = from('203.0.113.7', { 'x-api-key': `made-up-${i}` });
+      const response = await fetch(`${gateway.endpoints.http}/held`, { headers });
+      statuses.push(response.status);
+    });
+    await eventually(() => expect(HeldController.inside + statuses.length).toBe(30));
+    expect(HeldController.inside).toBe(10);
+    expect(statuses).toEqual(Array(20).fill(429));
+    HeldController.release();
+    await Promise.all(asked);
+    expect(statuses.filter((status) => status === 200)).toHaveLength(10);
   });
 
   it('leaves room for a script that asks 2,000 times without a pause', async () => {

@@ -1,4 +1,5 @@
 import { DataSource } from 'typeorm';
+import { isStopped } from '../../modules/auth/accounts/account-use.js';
 import { AccountsService } from '../../modules/auth/accounts.service.js';
 import { ApiKeyService } from '../../modules/auth/api-key.service.js';
 import { AuditService } from '../../modules/auth/audit/audit.service.js';
@@ -7,6 +8,7 @@ import { Invalidations } from '../../modules/auth/invalidations.js';
 import { urlCredential } from '../../modules/brokers/broker-settings.js';
 import type { BrokerDefinition } from '../../modules/brokers/engine/contract.js';
 import { AccountLoginService } from '../../modules/brokers/logins/account-login.service.js';
+import { namesClient } from '../../modules/brokers/logins/foreign-login.js';
 import { tokenFields } from '../../modules/brokers/logins/login-flows.js';
 import type { AccountContext } from './account-context.js';
 import { type AccountIo, accountOf, COMMAND_LINE, definitionOf, givenOrRead, missingFor } from './account-io.js';
@@ -18,8 +20,9 @@ interface Assignments {
 
 export async function listAccounts(context: AccountContext, io: AccountIo): Promise<number> {
   const accounts = await context.get(AccountsService).rows();
-  for (const { feed, broker, id, state, disabledAt } of accounts) {
-    io.out(`${feed}\t${broker}\t${id}\t${disabledAt ? 'disabled' : state}`);
+  for (const account of accounts) {
+    const { feed, broker, id, state } = account;
+    io.out(`${feed}\t${broker}\t${id}\t${isStopped(account) ? 'disabled' : state}`);
   }
   if (accounts.length === 0) io.out('There is no account yet; npm start makes the first one');
   return 0;
@@ -59,10 +62,22 @@ export async function addAccount(
 export async function updateAccount(
   context: AccountContext,
   io: AccountIo,
-  { feed, ...assignments }: Assignments & { feed: string },
+  { feed, forgetsClient, ...assignments }: Assignments & { feed: string; forgetsClient: boolean },
 ): Promise<number> {
   const { id, userId, broker } = await accountOf(context, feed);
-  const { credentials, tokens } = split(definitionOf(broker, context), await readAssignments(assignments));
+  const definition = definitionOf(broker, context);
+  const { credentials, tokens } = split(definition, await readAssignments(assignments));
+  if (forgetsClient || namesClient(definition, credentials)) {
+    await context.get(AccountsService).changeSettings(id, { clientId: null }, (manager) =>
+      context.get(AuditService).record(manager, {
+        ...COMMAND_LINE,
+        action: 'account.change',
+        target: { type: 'account', id },
+        details: { clientId: null },
+      }),
+    );
+    io.out(`Feed ${feed} takes the next login, whoever it is of at the broker`);
+  }
   const hasChanged = await context.get(AccountsService).updateCredentials(id, credentials, (manager) =>
     context.get(AuditService).record(manager, {
       ...COMMAND_LINE,
@@ -74,7 +89,7 @@ export async function updateAccount(
   const hasTokens = Object.keys(tokens).length > 0;
   const login = hasTokens ? await context.get(AccountLoginService).logInByToken(id, tokens, COMMAND_LINE) : undefined;
   if (!hasChanged && !login?.isNews) {
-    io.out(`Feed ${feed} had these already`);
+    if (!forgetsClient) io.out(`Feed ${feed} had these already`);
     return 0;
   }
   context.get(Invalidations).announce('ACCOUNT', userId, { id });

@@ -22,6 +22,8 @@ export interface LoginArguments {
   redirect?: string;
   /** The one-time code; `-` reads it from standard input, `stored` makes it of the stored TOTP secret. */
   totp?: string;
+  /** With the stored keys alone. */
+  keys?: boolean;
 }
 
 type Login = (logins: AccountLoginService, accountId: string) => Promise<LoggedIn>;
@@ -56,8 +58,12 @@ export async function loginAccount(
   }
 }
 
-async function loginOf(definition: BrokerDefinition, { redirect, totp }: LoginArguments): Promise<Login | undefined> {
+async function loginOf(
+  definition: BrokerDefinition,
+  { redirect, totp, keys }: LoginArguments,
+): Promise<Login | undefined> {
   if (redirect !== undefined && totp !== undefined) throw new UsageError('give --redirect or --totp, not both');
+  if (keys && (redirect ?? totp) !== undefined) throw new UsageError('give --keys without --redirect and --totp');
   if (redirect !== undefined) {
     requireFlow(definition, 'redirect');
     const parameters = redirectParameters(await givenOrRead(redirect));
@@ -70,6 +76,10 @@ async function loginOf(definition: BrokerDefinition, { redirect, totp }: LoginAr
     requireFlow(definition, 'totp');
     const code = totp === STORED ? undefined : await givenOrRead(totp);
     return (logins, id) => logins.logInByCode(id, code, COMMAND_LINE);
+  }
+  if (keys) {
+    requireFlow(definition, 'keys');
+    return (logins, id) => logins.logInByKeys(id, COMMAND_LINE);
   }
   return undefined;
 }

@@ -34,6 +34,8 @@ async function instructionsFor(
       ];
     case 'totp':
       return ['With a one-time code:', `  npm run accounts -- login --feed ${feed} --totp CODE`];
+    case 'keys':
+      return ['With the keys that are stored:', `  npm run accounts -- login --feed ${feed} --keys`];
     case 'manual': {
       const names = tokenFields(definition).map(({ name, label }) => `${name} (${label})`);
       return [

@@ -17,8 +17,9 @@ it is told through its control port (ZMQ_CONTROL_PORT), and looks by itself ever
       an account fetches its instrument master from --url instruments=URL, or not at all, and logs in at
       --url login=URL where that is given.
 
-  npm run accounts -- set --feed NAME --set NAME=VALUE...
-      Replaces credentials, or today's token, which counts as a login.
+  npm run accounts -- set --feed NAME --set NAME=VALUE... [--forget-client]
+      Replaces credentials, or today's token, which counts as a login. --forget-client lets the next login be of
+      another user of the broker than those before.
 
   npm run accounts -- login --feed NAME
       Tells how to log in: the address of the broker's login page, or what else the broker takes.
@@ -29,6 +30,9 @@ it is told through its control port (ZMQ_CONTROL_PORT), and looks by itself ever
   npm run accounts -- login --feed NAME --totp CODE
       Logs in with the credentials of the account and a one-time code; "stored" makes the code of the
       account's totp_secret.
+
+  npm run accounts -- login --feed NAME --keys
+      Logs in with the keys of the account alone, where the broker takes them.
 
   npm run accounts -- logout --feed NAME
       Forgets the account's token; its feed waits for the next login.`;
@@ -62,6 +66,8 @@ function parse(argv: readonly string[]) {
         label: { type: 'string' },
         redirect: { type: 'string' },
         totp: { type: 'string' },
+        keys: { type: 'boolean' },
+        'forget-client': { type: 'boolean', default: false },
         set: { type: 'string', multiple: true, default: [] },
         url: { type: 'string', multiple: true, default: [] },
         help: { type: 'boolean', default: false },
@@ -75,7 +81,7 @@ function parse(argv: readonly string[]) {
 async function run(
   context: AccountContext,
   command: string | undefined,
-  { broker, feed, label, redirect, totp, set, url }: Values,
+  { broker, feed, label, redirect, totp, keys, set, url, 'forget-client': forgetsClient }: Values,
   io: AccountIo,
 ): Promise<number> {
   switch (command) {
@@ -86,10 +92,10 @@ async function run(
       return addAccount(context, io, { broker, label: label ?? broker, set, url });
     case 'set':
       if (!feed) throw new UsageError('--feed NAME is missing');
-      return updateAccount(context, io, { feed, set, url });
+      return updateAccount(context, io, { feed, set, url, forgetsClient });
     case 'login':
       if (!feed) throw new UsageError('--feed NAME is missing');
-      return loginAccount(context, io, { feed, redirect, totp });
+      return loginAccount(context, io, { feed, redirect, totp, keys });
     case 'logout':
       if (!feed) throw new UsageError('--feed NAME is missing');
       return logOutAccount(context, io, feed);

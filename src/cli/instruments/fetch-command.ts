@@ -86,6 +86,7 @@ async function download({ source, credentials }: AccountMaster, io: CommandIo): 
   let current = '';
   let next = 0;
   return fetchMaster(source, credentials, {
+    onMissing: (message) => io.err(`left out: ${message}`),
     onProgress: (name, bytes, length) => {
       if (name !== current) {
         current = name;

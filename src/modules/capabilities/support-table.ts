@@ -3,7 +3,17 @@ import type { BrokerDefinition } from '../brokers/engine/contract.js';
 import { describeBroker } from './broker-description.js';
 
 const NO_OVERRIDES = { symbolsPerConnection: 0, connectionsPerAccount: 0 };
-const HEADER = ['broker', 'id', 'exchanges', 'depth levels', 'symbols × connections', 'login', 'a login lasts'];
+const HEADER = [
+  'broker',
+  'id',
+  'exchanges',
+  'depth levels',
+  'symbols × connections',
+  'login',
+  'a login lasts',
+  'proven with',
+  'known gaps',
+];
 
 /** `docs/brokers.md`: what every broker supports, from its own declaration. */
 export function supportTable(brokers: readonly BrokerDefinition[]): string {
@@ -33,6 +43,8 @@ function row(definition: BrokerDefinition): string[] {
     pools.join('; '),
     login.join(', '),
     session_validity || '–',
+    definition.capabilities.proof ?? '–',
+    definition.capabilities.gaps?.join('; ') || '–',
   ];
 }
 

@@ -72,6 +72,11 @@ export class InstrumentStore implements InstrumentDirectory, OnModuleInit, OnMod
     return this.brokers.get(broker)?.loaded.search(text, limit, exchange) ?? [];
   }
 
+  /** All instruments of a broker; the list stays as it is when the master is replaced. */
+  all(broker: string): readonly Instrument[] {
+    return this.brokers.get(broker)?.loaded.all ?? [];
+  }
+
   /** The masters that lookups see now, by broker. */
   masters(): InstrumentMaster[] {
     return [...this.brokers.values()].flatMap(({ master }) => master ?? []);

@@ -17,6 +17,11 @@ export class LoadedMaster implements InstrumentLookup {
     return this.instruments.length;
   }
 
+  /** All of them, in the order of adding. */
+  get all(): readonly Instrument[] {
+    return this.instruments;
+  }
+
   find(symbol: string, exchange: string): Instrument | undefined {
     return this.bySymbol.get(exchange)?.get(symbol);
   }

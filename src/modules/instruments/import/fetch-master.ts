@@ -15,6 +15,8 @@ export interface FetchOptions {
   signal?: AbortSignal;
   /** Told the bytes so far of the body called `name`, and its length where the server gave one. */
   onProgress?(name: string, bytes: number, length: number | undefined): void;
+  /** Told why a body is left out that the master can do without; the message is one line without secrets. */
+  onMissing?(message: string): void;
 }
 
 /** The largest known master has 40 MB. */
@@ -55,21 +57,35 @@ async function fetchAll(
   const parts: MasterPart[] = [];
   const seen = new Set<string>();
   let bytes = 0;
+  const missing: MasterFetchError[] = [];
   for (const first of source.requests(credentials)) {
-    for (let request: HttpCall | undefined = first; request; ) {
-      const name = nameOf(request);
-      const key = `${request.method} ${request.url} ${request.body ?? ''}`;
-      if (seen.has(key) || seen.size === MAX_BODIES) {
-        throw new MasterFetchError('not_data', `${name}: the pages of the master have no end`);
+    try {
+      for (let request: HttpCall | undefined = first; request; ) {
+        const name = nameOf(request);
+        const key = `${request.method} ${request.url} ${request.body ?? ''}`;
+        if (seen.has(key) || seen.size === MAX_BODIES) {
+          throw new MasterFetchError('not_data', `${name}: the pages of the master have no end`);
+        }
+        seen.add(key);
+        const body: Buffer = await downloadBody(request, name, { ...options, maxBytes: options.maxBytes - bytes });
+        bytes += body.length;
+        parts.push({ name, body, request });
+        request = source.next?.(body, request);
       }
-      seen.add(key);
-      const body: Buffer = await downloadBody(request, name, { ...options, maxBytes: options.maxBytes - bytes });
-      bytes += body.length;
-      parts.push({ name, body, request });
-      request = source.next?.(body, request);
+    } catch (error) {
+      if (!first.dispensable || !isOfOneBody(error)) throw error;
+      missing.push(error);
     }
   }
+  if (parts.length === 0 && missing[0]) throw missing[0];
+  for (const { message } of missing) options.onMissing?.(redact(message, Object.values(credentials)));
   return parts;
+}
+
+/** Whether the other bodies may fare better. */
+function isOfOneBody(error: unknown): error is MasterFetchError {
+  if (!(error instanceof MasterFetchError)) return false;
+  return error.failure !== 'cancelled' && error.failure !== 'login_required' && error.failure !== 'too_large';
 }
 
 function nameOf({ url }: HttpCall): string {
