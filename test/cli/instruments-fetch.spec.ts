@@ -151,8 +151,8 @@ describe('instruments fetch', () => {
   });
 
   it.each([
-    [['fetch', '--broker', 'nobody'], 1, 'No broker nobody; known: angel, deltaexchange'],
-    [['fetch', '--broker', 'replay'], 1, 'replay has no instrument master to fetch; known: angel'],
+    [['fetch', '--broker', 'nobody'], 1, 'No broker nobody; known: aliceblue, angel'],
+    [['fetch', '--broker', 'replay'], 1, 'replay has no instrument master to fetch; known: aliceblue, angel'],
     [['fetch', '--broker', 'venue', '--feed', 'nope'], 1, 'venue has no feed nope'],
     [['fetch'], 2, '--broker ID is missing'],
   ])('answers %j with what is wrong', async (argv, code, message) => {

@@ -31,6 +31,11 @@ function source(paths: string[], rest: Partial<InstrumentSource> = {}): Instrume
   };
 }
 
+function dispensable(...paths: string[]): InstrumentSource {
+  const { requests, ...rest } = source(paths);
+  return { ...rest, requests: (own) => requests(own).map((request) => ({ ...request, dispensable: true })) };
+}
+
 async function failureOf(paths: string[], options?: FetchOptions, rest?: Partial<InstrumentSource>) {
   const error = await fetchMaster(source(paths, rest), CREDENTIALS, options).then(
     () => undefined,
@@ -71,6 +76,28 @@ describe('fetchMaster', () => {
     };
     const parts = await fetchMaster(source(['/'], { next }), CREDENTIALS);
     expect(parts.map(({ body }) => JSON.parse(body.toString()).page)).toEqual([1, 2, 3]);
+  });
+
+  it('leaves out a body that the master can do without, and tells why', async () => {
+    host.handle = (request, response) => {
+      if (request.url!.startsWith('/bad')) response.writeHead(400);
+      response.end('rows');
+    };
+    const missing: string[] = [];
+    const parts = await fetchMaster(dispensable('/a', '/bad', '/c'), CREDENTIALS, {
+      onMissing: (message) => missing.push(message),
+    });
+    expect(parts.map(({ name }) => name)).toEqual([`${host.host}/a`, `${host.host}/c`]);
+    expect(missing).toEqual([`${host.host}/bad answered HTTP 400`]);
+  });
+
+  it('fails where no body at all can be had, or where all depends on a login', async () => {
+    host.handle = (_request, response) => response.writeHead(400).end('no');
+    await expect(fetchMaster(dispensable('/a', '/b'), CREDENTIALS)).rejects.toMatchObject({ failure: 'refused' });
+    host.handle = (request, response) => response.writeHead(request.url!.startsWith('/b') ? 401 : 200).end('rows');
+    await expect(fetchMaster(dispensable('/a', '/b'), CREDENTIALS)).rejects.toMatchObject({
+      failure: 'login_required',
+    });
   });
 
   it('gives up pages that lead back to themselves', async () => {

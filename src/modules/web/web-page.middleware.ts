@@ -23,16 +23,19 @@ export class WebPageMiddleware implements NestMiddleware {
   constructor(private readonly files: WebFiles) {}
 
   use(request: Request, response: Response, next: NextFunction): void {
-    const { method } = request;
     // Below a route that takes everything, request.path is always "/".
     const [path = ''] = request.originalUrl.split('?', 1);
-    if (method !== 'GET' && method !== 'HEAD') return next();
     const file = this.files.find(path);
-    if (file && path !== '/index.html') return this.send(file, request, response, next);
-    if (!pages.has(path.replace(/(?<=.)\/$/, ''))) return next();
+    if (request.method !== 'GET' && request.method !== 'HEAD') next();
+    else if (file && path !== '/index.html') this.send(file, request, response, next);
+    else if (pages.has(path.replace(/(?<=.)\/$/, ''))) this.sendIndex(request, response, next);
+    else next();
+  }
+
+  private sendIndex(request: Request, response: Response, next: NextFunction): void {
     const index = this.files.index();
-    if (index) return this.send(index, request, response, next);
-    response.status(503).set('Cache-Control', 'no-store').type('html').send(NOT_BUILT);
+    if (index) this.send(index, request, response, next);
+    else response.status(503).set('Cache-Control', 'no-store').type('html').send(NOT_BUILT);
   }
 
   private send(file: WebFile, request: Request, response: Response, next: NextFunction): void {

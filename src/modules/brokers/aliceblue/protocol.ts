@@ -10,7 +10,6 @@ const SOCKET: NorenSocket = {
   token: socketToken,
   orders: 'none',
   heartbeat: JSON.stringify({ k: '', t: 'h' }),
-  // Tokens of indices stand behind it in the instrument master, and by themselves on the socket.
   indexTokenPrefix: '999',
   before: sessionCalls,
 };
