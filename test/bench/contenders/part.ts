@@ -30,7 +30,7 @@ export function part(name: string, partName: PartName, ...args: string[]): Subje
 }
 
 /** Gives the cores that all but the bench and the processes it has waited for kept busy since; NaN beyond Linux. */
-export function watchOthers(): () => number {
+function watchOthers(): () => number {
   if (process.platform !== 'linux') return () => Number.NaN;
   const others = (): number => machineCpuSeconds() - ownCpuSeconds();
   const [start, before] = [performance.now(), others()];
