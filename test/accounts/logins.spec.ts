@@ -84,6 +84,16 @@ const FLOWS: Record<string, Flow> = {
     tokens: { access_token: 'token-1' },
     clientId: '1000000001',
   },
+  'iifl, stored keys': {
+    broker: 'iifl',
+    credentials: { app_key: 'app-secret-1', secret_key: 'app-secret-2' },
+    run: (service, id) => service.logInByKeys(id, ACTOR),
+    answers: {
+      '/apibinarymarketdata/auth/login': { type: 'success', result: { token: 'token-1', userID: 'IIFL1_9f8e' } },
+    },
+    tokens: { token: 'token-1', user_id: 'IIFL1_9f8e' },
+    clientId: 'IIFL1',
+  },
   'dhan, consent in the browser': {
     broker: 'dhan',
     credentials: { client_id: '1000000001', app_id: 'app-1', app_secret: 'app-secret-1' },

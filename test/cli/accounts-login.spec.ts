@@ -241,6 +241,14 @@ describe('accounts login, by other ways', () => {
     expect(code).toMatch(/^\d{6}$/);
   });
 
+  it('needs no more than the stored keys where the broker takes them', async () => {
+    const login: LoginFlow = { kind: 'keys', login: async ({ key }) => ({ credentials: { token: `of-${key}` } }) };
+    const feed = await scripted([login], { key: 'key' });
+    expect(await run('login', '--feed', feed)).toMatchObject({ code: 0, out: expect.stringContaining('--keys') });
+    expect(await run('login', '--feed', feed, '--keys')).toMatchObject({ code: 0, err: '' });
+    expect(await stored(feed)).toEqual({ key: 'key', token: 'of-key' });
+  });
+
   it('takes a token of the day for a login, and forgets it at the log-out', async () => {
     const feed = await zerodha();
     const { code, out } = await run('set', '--feed', feed, '--set', 'access_token=token-of-the-day');
@@ -309,6 +317,8 @@ describe('accounts login, used wrongly', () => {
     [['login'], '--feed NAME is missing'],
     [['login', '--feed', 'zerodha', '--totp', '123456'], 'zerodha has no login with --totp'],
     [['login', '--feed', 'zerodha', '--totp', '1', '--redirect', 'a=b'], 'give --redirect or --totp, not both'],
+    [['login', '--feed', 'zerodha', '--keys'], 'zerodha has no login with --keys'],
+    [['login', '--feed', 'zerodha', '--totp', '1', '--keys'], 'give --keys without --redirect and --totp'],
     [['login', '--feed', 'zerodha', '--redirect', 'spent-token'], '--redirect has no NAME=VALUE in it'],
   ])('answers %j with what is wrong and exit code 2', async (argv, message) => {
     await zerodha();

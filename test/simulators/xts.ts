@@ -1,17 +1,17 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
-import { isJsonObject, type JsonObject, parseJsonObject } from '../../src/common/json-object.js';
-import type { Mode } from '../../src/common/mode.js';
+import { type JsonObject, parseJsonObject } from '../../src/common/json-object.js';
 import type { Tick } from '../../src/common/tick.js';
 import type { BrokerDefinition, Credentials, Frame } from '../../src/modules/brokers/engine/contract.js';
 import type { Instrument } from '../../src/modules/instruments/instrument.js';
 import type { MarketState } from './market.js';
 import type { Holding, SimulatorConnection } from './simulator-connection.js';
 import { type Admission, type Refusal, WsSimulator } from './ws-simulator.js';
-import { ANNOUNCEMENT, attachment, messageBody, packet, segmentOf, textEvent } from './xts-encoder.js';
+import { ANNOUNCEMENT, attachment, messageBody, packet, textEvent } from './xts-encoder.js';
 import { xtsIndexList, xtsListings, xtsMaster } from './xts-instruments.js';
 import { greeting, XtsPolling } from './xts-polling.js';
+import { type Answer, error, keyOf, MODES, OPEN_INTEREST, readAsked, success } from './xts-request.js';
 
 export interface XtsOptions {
   definition: BrokerDefinition;
@@ -32,13 +32,6 @@ export interface XtsOptions {
   instruments?: readonly Instrument[];
 }
 
-const MODES: ReadonlyMap<number, Mode> = new Map([
-  [1512, 'LTP'],
-  [1501, 'QUOTE'],
-  [1502, 'DEPTH'],
-]);
-const OPEN_INTEREST = 1510;
-const BATCH = 50;
 const QUOTA = 50;
 
 interface Session {
@@ -50,11 +43,6 @@ interface Session {
 }
 
 type Connection = SimulatorConnection<Session>;
-
-interface Answer {
-  status: number;
-  body: unknown;
-}
 
 /** A market-data service: HTTP for everything but the data, which a socket of Socket.IO 2 brings. */
 export class XtsSimulator extends WsSimulator<Session> {
@@ -245,7 +233,7 @@ export class XtsSimulator extends WsSimulator<Session> {
   }
 
   private subscribe(body: JsonObject): Answer {
-    const asked = this.asked(body);
+    const asked = readAsked(body, this.instruments);
     const [connection] = this.open;
     if (!asked || !connection) return this.violation('subscribe', body);
     const { code, instruments } = asked;
@@ -267,7 +255,7 @@ export class XtsSimulator extends WsSimulator<Session> {
   }
 
   private unsubscribe(body: JsonObject): Answer {
-    const asked = this.asked(body);
+    const asked = readAsked(body, this.instruments);
     const [connection] = this.open;
     if (!asked || !connection) return this.violation('unsubscribe', body);
     for (const instrument of asked.instruments) {
@@ -284,11 +272,11 @@ export class XtsSimulator extends WsSimulator<Session> {
   private listSubscriptions(code: number): Answer {
     const [connection] = this.open;
     const list = connection ? this.codesOf(connection, code) : [];
-    return success('s-session-0002', 'subscriptions', list.map(quoteKey));
+    return success('s-session-0002', 'subscriptions', list.map(keyOf));
   }
 
   private quotes(body: JsonObject): Answer {
-    const asked = this.asked(body);
+    const asked = readAsked(body, this.instruments);
     if (!asked) return this.violation('quotes', body);
     const listQuotes = asked.instruments.map((one) =>
       JSON.stringify(messageBody(asked.code, one, this.market.of(one))),
@@ -299,24 +287,6 @@ export class XtsSimulator extends WsSimulator<Session> {
   private violation(call: string, body: JsonObject): Answer {
     this.violations.push(`${call}: ${JSON.stringify(body).slice(0, 200)}`);
     return error('e-app-001', 'Bad Request');
-  }
-
-  /** Undefined for a request that the service does not understand. */
-  private asked({
-    instruments,
-    xtsMessageCode: code,
-  }: JsonObject): { code: number; instruments: Instrument[] } | undefined {
-    if (typeof code !== 'number' || !(MODES.has(code) || code === OPEN_INTEREST)) return undefined;
-    if (!Array.isArray(instruments) || instruments.length === 0 || instruments.length > BATCH) return undefined;
-    const found = instruments.map((one) => this.find(one));
-    return found.includes(undefined) ? undefined : { code, instruments: found as Instrument[] };
-  }
-
-  private find(key: unknown): Instrument | undefined {
-    if (!isJsonObject(key) || typeof key.exchangeInstrumentID !== 'number') return undefined;
-    const { exchangeSegment, exchangeInstrumentID } = key;
-    const token = String(exchangeInstrumentID);
-    return this.instruments.find((one) => one.token === token && segmentOf(one) === exchangeSegment);
   }
 
   private codesOf(connection: Connection, code: number): Instrument[] {
@@ -350,16 +320,4 @@ export class XtsSimulator extends WsSimulator<Session> {
 
 function usedBy({ size, session }: Connection): number {
   return size + session.openInterest.size;
-}
-
-function quoteKey(instrument: Instrument) {
-  return { exchangeSegment: segmentOf(instrument), exchangeInstrumentID: Number(instrument.token) };
-}
-
-function success(code: string, description: string, result: unknown): Answer {
-  return { status: 200, body: { type: 'success', code, description, result } };
-}
-
-function error(code: string, description: string): Answer {
-  return { status: 400, body: { type: 'error', code, description } };
 }

@@ -15,7 +15,7 @@ import { User } from '../../auth/entities/user.entity.js';
 import { Invalidations } from '../../auth/invalidations.js';
 import { SecretBox } from '../../auth/secret-box.js';
 import { SecretKey } from '../../auth/secret-key.js';
-import { LoginError, type LoginResult } from '../engine/contract.js';
+import { LoginError, type LoginFlow, type LoginResult } from '../engine/contract.js';
 import { shippedCalendar } from '../engine/session-calendar.js';
 import { BrokerRegistry } from '../registry.js';
 import { AccountLoginService } from './account-login.service.js';
@@ -63,13 +63,15 @@ describeOnEachDatabase('DailyLogins', () => {
   }
 
   /** A process of the gateway. */
-  function start(random = () => 0): DailyLogins {
+  function start(random = () => 0, kind: 'totp' | 'keys' = 'totp'): DailyLogins {
     const brokers = new BrokerRegistry();
     const login = async (_credentials: unknown, code: string) => {
       codes.push(code);
       return answer();
     };
-    const definition = venue('http://127.0.0.1:1', [{ kind: 'totp', login }]);
+    const byKeys = async () => login(undefined, 'keys');
+    const flow: LoginFlow = kind === 'totp' ? { kind, login } : { kind, login: byKeys };
+    const definition = venue('http://127.0.0.1:1', [flow]);
     brokers.register({ ...definition, capabilities: { ...definition.capabilities, exchanges: ['NSE'] } });
     const audit = new AuditService(dataSource, clock);
     const logins = new AccountLoginService(dataSource, accounts, brokers, new Invalidations(), audit, clock);
@@ -259,6 +261,14 @@ describeOnEachDatabase('DailyLogins', () => {
       });
     },
   );
+
+  it('is made with the stored keys where the broker takes them', async () => {
+    await accounts.updateCredentials(id, { totp_secret: null });
+    start(() => 0, 'keys');
+    await pass(40 * MINUTE);
+    expect(codes).toEqual(['keys']);
+    expect(await row()).toMatchObject({ state: 'valid' });
+  });
 
   it('says that the TOTP secret is gone, and asks nobody', async () => {
     await accounts.updateCredentials(id, { totp_secret: null });

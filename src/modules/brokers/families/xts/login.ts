@@ -48,5 +48,11 @@ function readAnswer({ status, body }: { status: number; body: string }, secrets:
     throw new LoginError('retryable', 'the broker answered without a token and a user id');
   }
   // Sessions are for one trading day, and are seen to end at this time.
-  return { credentials: { token, user_id: userID }, expiresAt: nextIst(3, 0, Date.now()), clientId: userID };
+  const expiresAt = nextIst(3, 0, Date.now());
+  return { credentials: { token, user_id: userID }, expiresAt, clientId: clientOf(userID) };
+}
+
+/** What follows the client's own code in a user id (`ABC123_9F…`) is of the session, and may be another tomorrow. */
+function clientOf(userId: string): string {
+  return userId.replace(/(?<=.)_.*$/, '');
 }
