@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { AccountShares } from '../../src/modules/auth/accounts/account-shares.js';
+import type { Identity } from '../../src/modules/auth/principal.js';
 import { FeedManager } from '../../src/modules/brokers/feed-manager.js';
 import { InstrumentStore } from '../../src/modules/instruments/instrument-store.js';
+import { SignedInFeeds } from '../../src/modules/socketio-ui/signed-in-feeds.js';
 import { AdminApi, bearer, type Credentials } from '../admin/support/admin-api.js';
 import { ZerodhaSimulator } from '../simulators/zerodha.js';
 import { TestClient } from '../support/client.js';
@@ -62,6 +64,18 @@ describe('the account of a user who is disabled', () => {
     await again.request({ action: 'subscribe', symbol: 'RELIANCE', exchange: 'NSE', mode: 2 }, 'subscription');
     await again.next('market_data');
     again.close();
+  });
+
+  it('stops for signed-in people whom it is shared with, too', async () => {
+    const userId = await team.user('bela');
+    await gateway.get(AccountShares).share(account, userId, 'stream');
+    const bela: Identity = { userId, userName: 'bela', role: 'trader', scopes: ['stream'] };
+    const feeds = gateway.get(SignedInFeeds);
+    expect(await feeds.choose(bela)).toMatchObject({ account: { feed: 'zerodha' } });
+    await api.call(admin, `POST /admin/v1/users/${asha}/disable`);
+    await expect(feeds.choose(bela, 'zerodha')).rejects.toMatchObject({ code: 'FORBIDDEN' });
+    await expect(feeds.choose(bela)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    expect(await feeds.review(bela, account)).toEqual({ refusal: 'account_disabled' });
   });
 
   it('stays stopped when the account was disabled by itself as well', async () => {

@@ -6,6 +6,8 @@ import { DeltaSimulator } from '../simulators/deltaexchange.js';
 import { deltaOptions } from '../simulators/deltaexchange-instruments.js';
 import { DhanSimulator } from '../simulators/dhan.js';
 import { dhanOptions } from '../simulators/dhan-instruments.js';
+import { FirstockSimulator } from '../simulators/firstock.js';
+import { firstockOptions } from '../simulators/firstock-instruments.js';
 import { FyersSimulator } from '../simulators/fyers.js';
 import { fyersOptions } from '../simulators/fyers-instruments.js';
 import {
@@ -69,6 +71,12 @@ export const brokers: readonly BrokerRow[] = [
     neverCloses: true,
   },
   { id: 'dhan', create: () => new DhanSimulator(), more: dhanOptions },
+  {
+    id: 'firstock',
+    create: () => new FirstockSimulator(),
+    more: firstockOptions,
+    sees: { LTP: 'DEPTH', QUOTE: 'DEPTH' },
+  },
   { id: 'flattrade', create: () => new FlattradeSimulator(), more: norenOptions, ...touchlineAndBook },
   { id: 'fyers', create: () => new FyersSimulator(), more: fyersOptions, sees: { LTP: 'QUOTE' } },
   { id: 'shoonya', create: () => new ShoonyaSimulator(), more: norenOptions, ...touchlineAndBook },

@@ -1,6 +1,7 @@
 import { AngelSimulator } from './angel.js';
 import { DeltaSimulator } from './deltaexchange.js';
 import { DhanSimulator } from './dhan.js';
+import { FirstockSimulator } from './firstock.js';
 import { FyersSimulator } from './fyers.js';
 import {
   AliceBlueSimulator,
@@ -23,6 +24,7 @@ export const simulators: Readonly<Record<string, SimulatorFactory>> = {
   definedge: () => new DefinedgeSimulator(),
   deltaexchange: () => new DeltaSimulator(),
   dhan: () => new DhanSimulator(),
+  firstock: () => new FirstockSimulator(),
   flattrade: () => new FlattradeSimulator(),
   fyers: () => new FyersSimulator(),
   shoonya: () => new ShoonyaSimulator(),

@@ -6,6 +6,7 @@ import { definedge } from './definedge/index.js';
 import { deltaexchange } from './deltaexchange/index.js';
 import { dhan } from './dhan/index.js';
 import type { BrokerDefinition } from './engine/contract.js';
+import { firstock } from './firstock/index.js';
 import { fivepaisaxts } from './fivepaisaxts/index.js';
 import { flattrade } from './flattrade/index.js';
 import { fyers } from './fyers/index.js';
@@ -29,6 +30,7 @@ export const shippedBrokers: readonly BrokerDefinition[] = [
   definedge,
   deltaexchange,
   dhan,
+  firstock,
   fivepaisaxts,
   flattrade,
   fyers,
