@@ -8,7 +8,7 @@ export default {
     '^(\\.{1,2}/.*)\\.js$': '$1',
     '^@tickgate/client$': '<rootDir>/packages/client/src/index.ts',
   },
-  testTimeout: 30_000,
+  testTimeout: 60_000,
   globalSetup: './test/support/postgres-global-setup.js',
   globalTeardown: './test/support/postgres-global-teardown.js',
 };

@@ -32,7 +32,7 @@ export class Doors {
   private readonly logger = new Logger('Doors');
 
   /** @throws Error in one line when the certificate cannot be used */
-  constructor(private readonly config: Config) {
+  constructor(readonly config: Config) {
     this.certificate = Certificate.load(config.tlsCert, config.tlsKey);
     this.addresses = new ClientAddresses(trustIn(config.trustProxy), () => this.warnOfProxy());
     this.origins = new OriginCheck(config.corsOrigins);

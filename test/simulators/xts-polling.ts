@@ -13,6 +13,8 @@ export function greeting(sid: string, upgrades: readonly string[] = []): string 
 export class XtsPolling {
   /** The request of a session that waits for a packet; undefined while there is none. */
   private readonly sessions = new Map<string, ServerResponse | undefined>();
+  /** Those whose WebSocket is proven: a request that was under way meanwhile must not wait. */
+  private readonly paused = new Set<string>();
 
   has(sid: string): boolean {
     return this.sessions.has(sid);
@@ -27,11 +29,13 @@ export class XtsPolling {
       response.end(payload(greeting(fresh, ['websocket']), '40'));
     } else if (!this.sessions.has(sid)) response.writeHead(400).end('{"code":1,"message":"Session ID unknown"}');
     else if (request.method === 'POST') request.resume().once('end', () => response.end('ok'));
+    else if (this.paused.has(sid)) response.end(payload('6'));
     else this.sessions.set(sid, response);
   }
 
   /** The WebSocket is proven: the request that waits is let go with nothing. */
   pause(sid: string): void {
+    this.paused.add(sid);
     this.sessions.get(sid)?.end(payload('6'));
     this.sessions.set(sid, undefined);
   }

@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
  *
  * @throws the probe's last error when the deadline has passed
  */
-export async function eventually<T>(probe: () => T | Promise<T>, deadlineMs = 10_000): Promise<Exclude<T, false>> {
+export async function eventually<T>(probe: () => T | Promise<T>, deadlineMs = 25_000): Promise<Exclude<T, false>> {
   const end = performance.now() + deadlineMs;
   for (;;) {
     try {

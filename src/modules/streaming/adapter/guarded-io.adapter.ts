@@ -1,8 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { INestApplicationContext } from '@nestjs/common';
 import { IoAdapter } from '@nestjs/platform-socket.io';
-import { CONFIG } from '../../../config/config.token.js';
-import type { Config } from '../../../config/settings.js';
 import type { Doors } from '../../../doors/doors.js';
 import { type AnsweredRefusal, refuseRequest, refuseUpgrade } from '../../../doors/refusal.js';
 import { BatchingWsServer } from './batching-ws-server.js';
@@ -18,18 +16,15 @@ interface ConnectionSource {
 
 /** Socket.IO behind the same doors as the plain WebSocket port: the engine takes its requests before Express sees them. */
 export class GuardedIoAdapter extends IoAdapter {
-  private readonly config: Config;
-
   constructor(
     app: INestApplicationContext,
     private readonly doors: Doors,
   ) {
     super(app);
-    this.config = app.get<Config>(CONFIG, { strict: false });
   }
 
   override createIOServer(port: number, options?: Parameters<CreateServer>[1]): IoServer {
-    const connectTimeout = this.config.authTimeout * 1000;
+    const connectTimeout = this.doors.config.authTimeout * 1000;
     const own = { cors: this.doors.cors(), connectTimeout, wsEngine: BatchingWsServer };
     const server = super.createIOServer(port, { ...own, ...options } as Parameters<CreateServer>[1]);
     server.engine.use((request: IncomingMessage, response: ServerResponse, next: () => void) =>
@@ -59,7 +54,7 @@ export class GuardedIoAdapter extends IoAdapter {
 
   /** One that polls has no connection that could be counted. */
   private fullness(server: IoServer): AnsweredRefusal | undefined {
-    return server.engine.clientsCount >= this.config.maxConnections ? 'connections' : undefined;
+    return server.engine.clientsCount >= this.doors.config.maxConnections ? 'connections' : undefined;
   }
 }
 
