@@ -11,7 +11,7 @@ import { formatTopic, type Topic } from '../../src/modules/bus/topic.js';
 import type { Instrument } from '../../src/modules/instruments/instrument.js';
 import { eventually } from '../support/eventually.js';
 import { SkippingClock } from '../support/skipping-clock.js';
-import type { BrokerRow, ConformanceSimulator } from './brokers.js';
+import type { BrokerRow, ConformanceSimulator } from './broker-row.js';
 
 const FEED = 'conformance';
 /** Friday, 11:00 in India: every exchange is open. */

@@ -9,7 +9,7 @@ import {
   ZebuSimulator,
 } from '../simulators/noren-brokers.js';
 import { norenOptions } from '../simulators/noren-instruments.js';
-import type { BrokerRow } from './brokers.js';
+import type { BrokerRow } from './broker-row.js';
 import { Conformance, type Wish } from './conformance.js';
 
 const LINGER_MS = 5000;
