@@ -24,9 +24,24 @@ async function startBystander(): Promise<void> {
   await eventually(() => expect(edge.publisher.topics).toContain(TOPIC));
 }
 
-const ticksSeen = () => bystander.messages.filter(({ type }) => type === 'market_data').map(({ data }) => data?.ltp);
+const ticksSeen = () =>
+  bystander.messages.filter(({ type }) => type === 'market_data').map(({ data }) => data?.ltp as number);
 
-it('turns down 10,000 handshakes of one address cheaply, while a client elsewhere gets every tick', async () => {
+/**
+ * Waits until every tick is accounted for: it came, or a newer one took its place while the machine's own buffers had no
+ * room, which a slow kernel brings about without anybody's fault. Most must have come, in order, and the last of them.
+ */
+async function expectServed(ticks: readonly number[]): Promise<void> {
+  const { outbox } = [...edge.gateway.get(Sessions)].find(({ remoteAddress }) => remoteAddress === '198.51.100.1')!;
+  await eventually(() => expect(ticksSeen().length + outbox.conflated).toBe(ticks.length));
+  const seen = ticksSeen();
+  expect(seen.at(-1)).toBe(ticks.at(-1));
+  expect(seen).toEqual(ticks.filter((tick) => seen.includes(tick)));
+  expect(seen.length).toBeGreaterThan(ticks.length / 2);
+  expect(bystander.closed).toBeUndefined();
+}
+
+it('turns down 10,000 handshakes of one address cheaply, while a client elsewhere is served', async () => {
   edge = await TestEdge.start({ TRUST_PROXY: 'loopback' });
   await startBystander();
   const log = captureLog();
@@ -52,13 +67,12 @@ it('turns down 10,000 handshakes of one address cheaply, while a client elsewher
   expect(granted + refused).toBe(attempts);
   expect(granted).toBeLessThanOrEqual(200 + 200 * seconds);
   expect(edge.gateway.doors.refusals.count('handshake_rate')).toBe(refused);
-  await eventually(() => expect(ticksSeen()).toEqual(ticks));
-  expect(bystander.closed).toBeUndefined();
+  await expectServed(ticks);
   await eventually(() => expect(edge.gateway.get(Sessions).count).toBe(1));
   expect(log.filter((line) => line.includes('Refused')).length).toBeLessThanOrEqual(Math.ceil(seconds / 5) + 1);
   edge.gateway.doors.close();
   expect(log.at(-1)).toMatch(/^warn Refused: handshake_rate \d+; the last from 203\.0\.113\.7/);
-}, 60_000);
+}, 180_000);
 
 /** Counts what comes by its code or type, and keeps nothing of it. */
 function countReplies(socket: WebSocket): Map<string, number> {
@@ -92,13 +106,13 @@ it('answers 100,000 requests on one socket with RATE_LIMITED in bounded memory, 
   await eventually(() => {
     mostPending = Math.max(mostPending, session.outbox.pendingBytes);
     expect((replies.get('pong') ?? 0) + (replies.get('RATE_LIMITED') ?? 0)).toBe(100_000);
-  }, 50_000);
+  }, 150_000);
   const seconds = (performance.now() - begun) / 1000;
   expect(replies.get('pong')).toBeGreaterThanOrEqual(2990);
   expect(replies.get('pong')).toBeLessThanOrEqual(3000 + 50 * seconds);
   expect(mostPending).toBeLessThan(1_200_000);
   expect(flooder.closed).toBeUndefined();
-  await eventually(() => expect(ticksSeen()).toEqual(ticks));
+  await expectServed(ticks);
   expect(await bystander.request({ action: 'ping' }, 'pong')).toMatchObject({ status: 'success' });
   flooder.close();
-}, 60_000);
+}, 180_000);
