@@ -9,6 +9,7 @@ import { BUS_PUBLISHER } from './modules/bus/tokens.js';
 import type { ZeroMqPublisher } from './modules/bus/zeromq/zeromq-publisher.js';
 import { type EndpointList, Endpoints } from './modules/rest/endpoints.js';
 import { HttpErrorFilter } from './modules/rest/http-error.filter.js';
+import { QuoteLane } from './modules/rest/quotes/quote-lane.js';
 import { refuseNul } from './modules/rest/refuse-nul.js';
 import { CompositeWsAdapter } from './modules/streaming/adapter/composite-ws.adapter.js';
 import { RawWsAdapter } from './modules/streaming/adapter/raw-ws.adapter.js';
@@ -26,7 +27,8 @@ export async function startGateway(app: NestExpressApplication, config: Config, 
     { host: config.websocketHost, port: config.websocketPort, portStrategy: config.websocketPortStrategy },
     doors,
   );
-  doors.protect(app, () => app.get(Endpoints, { strict: false }).get()?.websocket);
+  const lanes = servesClients(config) ? [app.get(QuoteLane, { strict: false }).middleware] : [];
+  doors.protect(app, () => app.get(Endpoints, { strict: false }).get()?.websocket, lanes);
   const drain = app.get(Drain, { strict: false });
   doors.connections.shutWhile(() => drain.isDraining);
   app.use(refuseNul);

@@ -11,7 +11,7 @@ import { OriginCheck } from './origin-check.js';
 import { RefusalLog } from './refusal-log.js';
 import { readBodies } from './request-bodies.js';
 import { RequestThrottle } from './request-throttle.js';
-import { keptNowhere, PRIVATE_PATHS, securityHeaders } from './security-headers.js';
+import { keptNowhere, type Middleware, PRIVATE_PATHS, securityHeaders } from './security-headers.js';
 import { trustIn } from './trust.js';
 import { UnfinishedConnections } from './unfinished-connections.js';
 
@@ -70,8 +70,16 @@ export class Doors {
     return server;
   }
 
-  /** Puts all that concerns HTTP in front of an application that is not initialised yet. */
-  protect(app: NestExpressApplication, websocketUrl: () => string | undefined): void {
+  /**
+   * Puts all that concerns HTTP in front of an application that is not initialised yet.
+   *
+   * @param lanes what may answer a request before its body is read
+   */
+  protect(
+    app: NestExpressApplication,
+    websocketUrl: () => string | undefined,
+    lanes: readonly Middleware[] = [],
+  ): void {
     const server: Server | HttpsServer = app.getHttpServer();
     server.headersTimeout = HTTP_HEADERS_TIMEOUT_MS;
     server.requestTimeout = HTTP_REQUEST_TIMEOUT_MS;
@@ -82,6 +90,7 @@ export class Doors {
     app.use(securityHeaders(websocketUrl, this.tls));
     app.use(PRIVATE_PATHS, keptNowhere);
     app.enableCors(this.cors());
+    for (const lane of lanes) app.use(lane);
     readBodies(app);
   }
 

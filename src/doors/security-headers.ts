@@ -8,7 +8,41 @@ import helmet from 'helmet';
  * @param websocketUrl what clients are told to connect to; undefined where this process serves none, or not yet
  * @param tls whether this port speaks TLS; only then may browsers be told to insist on it
  */
-export function securityHeaders(websocketUrl: () => string | undefined, tls: boolean) {
+export function securityHeaders(websocketUrl: () => string | undefined, tls: boolean): Middleware {
+  const protect = helmetWith(websocketUrl, tls);
+  const known = new Map<string, readonly Header[]>();
+  return (request, response, next) => {
+    const key = `${request.headers.host} ${websocketUrl()}`;
+    let headers = known.get(key);
+    if (!headers) {
+      headers = headersOf(protect, request);
+      if (known.size >= MOST_HOSTS) known.delete(known.keys().next().value!);
+      known.set(key, headers);
+    }
+    for (let i = 0; i < headers.length; i++) response.setHeader(headers[i]![0], headers[i]![1]);
+    next();
+  };
+}
+
+type Header = readonly [name: string, value: string];
+
+/** Whoever asks under ever new names makes the headers of each anew, and no more. */
+const MOST_HOSTS = 100;
+
+/** They depend on nothing but the names under which the gateway is reached: made once, not by a chain for each request. */
+function headersOf(protect: ReturnType<typeof helmet>, request: IncomingMessage): Header[] {
+  const headers: Header[] = [];
+  const blank = {
+    setHeader: (name: string, value: string) => headers.push([name, value]),
+    removeHeader: () => undefined,
+  } as unknown as ServerResponse;
+  protect(request, blank, (error) => {
+    if (error) throw error;
+  });
+  return headers;
+}
+
+function helmetWith(websocketUrl: () => string | undefined, tls: boolean): ReturnType<typeof helmet> {
   return helmet({
     contentSecurityPolicy: {
       useDefaults: false,

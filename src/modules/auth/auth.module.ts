@@ -56,6 +56,7 @@ const printBanner: BannerOutput = (text) => process.stdout.write(text);
     Invalidations,
     KeyConnections,
     ApiKeyService,
+    VerifiedKeys,
     AccountsService,
     AccountShares,
     AccountStates,

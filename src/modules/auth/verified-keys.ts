@@ -13,6 +13,8 @@ const MOST_KEYS = 10_000;
 interface Answer {
   until: number;
   principal: Promise<Principal | undefined>;
+  /** Whom it is found to be, once that is known. */
+  found?: Principal;
 }
 
 /**
@@ -44,13 +46,23 @@ export class VerifiedKeys {
     const hash = this.hasher.hash(key);
     const known = this.answers.get(hash);
     const answer = known && this.clock.monotonic() < known.until ? known : this.ask(hash, key);
-    const principal = await answer.principal;
+    return this.unexpired(await answer.principal);
+  }
+
+  /** Who a key belongs to, as far as that is known without asking; undefined says nothing. */
+  known(key: string): Principal | undefined {
+    if (key === '' || key.length > LONGEST_KEY) return undefined;
+    const answer = this.answers.get(this.hasher.hash(key));
+    return answer && this.clock.monotonic() < answer.until ? this.unexpired(answer.found) : undefined;
+  }
+
+  private unexpired(principal: Principal | undefined): Principal | undefined {
     const hasExpired = principal?.expiresAt !== undefined && principal.expiresAt <= this.clock.now();
     return hasExpired ? undefined : principal;
   }
 
   private ask(hash: string, key: string): Answer {
-    const answer = { until: this.clock.monotonic() + FRESH_MS, principal: this.keys.verify(key) };
+    const answer: Answer = { until: this.clock.monotonic() + FRESH_MS, principal: this.keys.verify(key) };
     this.answers.delete(hash);
     this.answers.set(hash, answer);
     if (this.answers.size > MOST_KEYS) this.answers.delete(this.answers.keys().next().value!);
@@ -58,7 +70,8 @@ export class VerifiedKeys {
       if (this.answers.get(hash) === answer) this.answers.delete(hash);
     };
     answer.principal.then((principal) => {
-      if (!principal) drop();
+      if (principal) answer.found = principal;
+      else drop();
     }, drop);
     return answer;
   }

@@ -13,6 +13,7 @@ import { LookupController } from './lookup/lookup.controller.js';
 import { MarketController } from './market/market.controller.js';
 import { FirstTicks } from './quotes/first-ticks.js';
 import { MultiQuotes } from './quotes/multi-quotes.js';
+import { QuoteLane } from './quotes/quote-lane.js';
 import { QuotesController } from './quotes/quotes.controller.js';
 import { Quotes } from './quotes/quotes.js';
 import { RestModule } from './rest.module.js';
@@ -32,6 +33,7 @@ import { StatusController } from './status/status.controller.js';
     FirstTicks,
     MarketFigures,
     MultiQuotes,
+    QuoteLane,
     Quotes,
     ScriptCallers,
     SignedInFeeds,

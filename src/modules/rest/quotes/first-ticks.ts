@@ -61,16 +61,27 @@ export class FirstTicks implements OnApplicationShutdown {
    * @throws ProtocolError BROKER_LOGIN_REQUIRED or TEMPORARILY_UNAVAILABLE, with the feed's state, when none comes
    */
   async newest(interest: MarketInterest, broker: string): Promise<NewestMessage> {
-    const now = this.clock.monotonic();
-    const known = this.market.newest(interest);
-    if (known && now - known.at <= FRESH_MS) return known;
+    const present = this.present(interest, broker);
+    if (present) return present;
     const status = this.feeds.status(interest.feed, broker);
     if (isLost(status)) throw lostFeed(status);
-    const held = this.hold(interest, now);
-    if (known && known.at >= held.since && DELIVERING.has(status.state)) return known;
+    const held = this.hold(interest, this.clock.monotonic());
     held.waiting ??= this.wait(held, broker);
     await held.waiting.first;
     return this.market.newest(interest)!;
+  }
+
+  /** The newest message where it is the present price as it stands; undefined where `newest` may know more. */
+  present(interest: MarketInterest, broker: string): NewestMessage | undefined {
+    const known = this.market.newest(interest);
+    if (!known) return undefined;
+    const now = this.clock.monotonic();
+    if (now - known.at <= FRESH_MS) return known;
+    const held = this.held.get(keyOf(interest));
+    if (!held || known.at < held.since) return undefined;
+    if (!DELIVERING.has(this.feeds.status(interest.feed, broker).state)) return undefined;
+    this.hold(interest, now);
+    return known;
   }
 
   onApplicationShutdown(): void {
@@ -84,8 +95,7 @@ export class FirstTicks implements OnApplicationShutdown {
   }
 
   private hold(interest: MarketInterest, now: number): Held {
-    const { feed, exchange, symbol, mode, depthLevel } = interest;
-    const key = `${feed} ${exchange} ${mode} ${depthLevel} ${symbol}`;
+    const key = keyOf(interest);
     let held = this.held.get(key);
     if (held) this.held.delete(key);
     else {
@@ -146,4 +156,8 @@ export class FirstTicks implements OnApplicationShutdown {
     }
     this.cancelSweep = this.held.size > 0 ? this.clock.after(SWEEP_MS, () => this.sweep()) : undefined;
   }
+}
+
+function keyOf({ feed, exchange, symbol, mode, depthLevel }: MarketInterest): string {
+  return `${feed} ${exchange} ${mode} ${depthLevel} ${symbol}`;
 }

@@ -9,7 +9,7 @@ import { InstrumentBodyDto, InstrumentQueryDto } from '../caller/request-fields.
 import { ScriptAnswer } from '../caller/script-answer.decorator.js';
 import { ScriptApi } from '../caller/script-api.decorator.js';
 import { ScriptCallers } from '../caller/script-callers.js';
-import { sendJson } from '../caller/send-json.js';
+import { sendData, sendJson } from '../caller/send-json.js';
 import { MultiQuotes } from './multi-quotes.js';
 import {
   DepthBodyDto,
@@ -65,7 +65,7 @@ export class QuotesController {
     @Res() response: Response,
   ): Promise<void> {
     const caller = await this.callers.of(identity, feed);
-    sendJson(response, success(await this.quotes.quote(caller, { symbol, exchange })));
+    sendData(response, await this.quotes.quote(caller, { symbol, exchange }));
   }
 
   @Get('quotes')
@@ -91,7 +91,7 @@ export class QuotesController {
     @Res() response: Response,
   ): Promise<void> {
     const caller = await this.callers.of(identity, feed);
-    sendJson(response, success(await this.quotes.depth(caller, { symbol, exchange, depthLevel: depth_level })));
+    sendData(response, await this.quotes.depth(caller, { symbol, exchange, depthLevel: depth_level }));
   }
 
   @Get('depth')
@@ -124,8 +124,4 @@ export class QuotesController {
     const caller = await this.callers.of(identity, feed);
     sendJson(response, `{"status":"success","results":${await this.many.json(caller, symbols)}}`);
   }
-}
-
-function success(json: string): string {
-  return `{"status":"success","data":${json}}`;
 }

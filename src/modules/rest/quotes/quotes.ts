@@ -54,11 +54,31 @@ export class Quotes {
     return this.json(caller, wanted, DEPTH);
   }
 
+  /**
+   * The same as `quote` where it can be told at once; undefined where it would have to wait.
+   *
+   * @throws ProtocolError when the caller may not see it or the broker does not have it
+   */
+  presentQuote(caller: FeedIdentity, { symbol, exchange }: Wanted): string | undefined {
+    const { topic } = this.planned(caller, {
+      symbol,
+      exchange,
+      mode: QUOTE,
+      depthLevel: DEFAULT_DEPTH_LEVEL,
+      strictDepth: false,
+    });
+    const message = this.firstTicks.present(topic, caller.account.broker);
+    return message && this.text(topic, message);
+  }
+
   private async json(caller: FeedIdentity, wanted: Wanted, mode: RequestedMode): Promise<string> {
     const { symbol, exchange, depthLevel = DEFAULT_DEPTH_LEVEL } = wanted;
     const { topic } = this.planned(caller, { symbol, exchange, mode, depthLevel, strictDepth: false });
-    const message = await this.firstTicks.newest(topic, caller.account.broker);
-    const key = `${topic.feed} ${exchange} ${mode.mode}${topic.depthLevel} ${symbol}`;
+    return this.text(topic, await this.firstTicks.newest(topic, caller.account.broker));
+  }
+
+  private text(topic: MarketInterest, message: NewestMessage): string {
+    const key = `${topic.feed} ${topic.exchange} ${topic.mode}${topic.depthLevel} ${topic.symbol}`;
     const known = this.texts.get(key);
     if (known?.count === message.count) return known.json;
     const json = render(topic, message);
