@@ -62,12 +62,30 @@ describe("a broker's folder", () => {
 
 const ALLOWED = [
   `${BROKERS}/engine/contract.js`,
+  // Lines that are no WebSockets, and the judgement that a protocol's own adds to.
+  `${BROKERS}/engine/transports/`,
+  `${BROKERS}/engine/failure.js`,
   `${BROKERS}/families/`,
   'src/common/',
   'src/modules/instruments/instrument.js',
   // The replay's wire is the recording itself.
   'src/recording/',
 ];
+
+describe('every broker that is shipped', () => {
+  const rows = readdirSync('test/conformance/brokers').map((file) => file.replace(/\.ts$/, ''));
+
+  it('but the replay has a simulator that the conformance suite runs over', () => {
+    expect(rows.sort()).toEqual(ids.filter((id) => id !== 'replay').sort());
+  });
+
+  it('but the replay has recorded frames with the ticks that they must become', () => {
+    const played = readdirSync('test/vectors').map(
+      (file) => (JSON.parse(readFileSync(`test/vectors/${file}`, 'utf8')) as { broker: string }).broker,
+    );
+    expect([...new Set(played)].sort()).toEqual(ids.filter((id) => id !== 'replay').sort());
+  });
+});
 
 describe('the project', () => {
   it('has no file of its own that is longer than a state machine may be', () => {

@@ -10,15 +10,15 @@ describe.each(brokers)('$id, given what it cannot understand', (row) => {
 
   afterEach(() => one.stop());
 
-  async function carrying(mode: Wish['mode']): Promise<Wish> {
+  async function carrying(mode?: Wish['mode']): Promise<Wish> {
     one = await Conformance.start(row);
-    const wish: Wish = { instrument: one.tradable[0]!, mode };
+    const wish: Wish = { instrument: one.tradable[0]!, mode: mode ?? one.richest };
     await one.carry(wish);
     return wish;
   }
 
   it.each(['garbage', 'truncated'] as const)('counts a frame that is %s, and goes on', async (fault) => {
-    const wish = await carrying('DEPTH');
+    const wish = await carrying();
     const { attempts } = one.simulator;
     const { length } = one.published(wish);
     one.simulator.faults[fault]();

@@ -15,9 +15,11 @@ export interface BrokerRow {
   /** As many more instruments as a capacity test wants. */
   more(count: number): Instrument[];
   /** What the broker's server sees of a canonical mode, where its wire does not tell all three apart. */
-  sees?: Partial<Record<Mode, Mode>>;
+  sees?: Partial<Record<Mode, Mode>> | ((mode: Mode, instrument: Instrument) => Mode);
   /** Modes that the broker holds beside the others of an instrument instead of in their place. */
   beside?: readonly Mode[];
+  /** Whether the wire has open, high and low of an instrument; absent: of all. */
+  hasDay?(instrument: Instrument): boolean;
   /** False where there is no token that could die. */
   hasToken?: false;
   /** True where the exchange has no night. */

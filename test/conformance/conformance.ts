@@ -24,6 +24,11 @@ const STEP_MS = 5000;
 const TURNS = 50;
 const PACE_MS = 100;
 
+/** The modes that a broker carries, the richest last. */
+export function modesOf(row: BrokerRow): readonly Mode[] {
+  return row.create().definition.capabilities.modes;
+}
+
 export interface Wish {
   instrument: Instrument;
   mode: Mode;
@@ -86,6 +91,11 @@ export class Conformance {
     return this.simulator.instruments.filter(({ exchange }) => !isIndexExchange(exchange));
   }
 
+  /** The mode that says the most; not every broker has books. */
+  get richest(): Mode {
+    return this.simulator.definition.capabilities.modes.at(-1)!;
+  }
+
   get state(): string {
     return this.feed.status.state;
   }
@@ -125,7 +135,7 @@ export class Conformance {
       if (!other || MODE_RANK[mode] > MODE_RANK[other.mode]) richest.set(key, wish);
     }
     const expected = [...richest.values()].map(
-      ({ instrument: { exchange, symbol }, mode }) => `${exchange}:${symbol} ${this.row.sees?.[mode] ?? mode}`,
+      ({ instrument, mode }) => `${instrument.exchange}:${instrument.symbol} ${this.seen(mode, instrument)}`,
     );
     await this.until(() => expect(this.held).toEqual(expected.sort()));
   }
@@ -168,6 +178,12 @@ export class Conformance {
   /** Lets both ends of all sockets, which share this process, read and write what is on its way. */
   async inAndOut(): Promise<void> {
     for (let turn = 0; turn < TURNS; turn++) await nextTurn();
+  }
+
+  /** What the broker's server makes of a mode. */
+  private seen(mode: Mode, instrument: Instrument): Mode {
+    const { sees } = this.row;
+    return (typeof sees === 'function' ? sees(mode, instrument) : sees?.[mode]) ?? mode;
   }
 
   private get held(): string[] {

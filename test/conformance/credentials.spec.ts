@@ -13,7 +13,7 @@ describe.each(brokers)('the credentials of $id', (row) => {
     one = await Conformance.start(row);
     const wishes: Wish[] = [
       { instrument: one.tradable[0]!, mode: 'LTP' },
-      { instrument: one.tradable[1]!, mode: 'DEPTH' },
+      { instrument: one.tradable[1]!, mode: one.richest },
     ];
     await one.carry(...wishes);
     return wishes;

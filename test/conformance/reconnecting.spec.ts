@@ -13,7 +13,7 @@ describe.each(brokers)('$id, when its line is lost', (row) => {
     const wishes: Wish[] = [
       { instrument: first!, mode: 'LTP' },
       { instrument: second!, mode: 'QUOTE' },
-      { instrument: third!, mode: 'DEPTH' },
+      { instrument: third!, mode: one.richest },
     ];
     await one.carry(...wishes);
     return wishes;
@@ -36,7 +36,7 @@ describe.each(brokers)('$id, when its line is lost', (row) => {
     one.simulator.faults.refuse(503);
     one.simulator.faults.drop();
     await one.until(() => expect(one.state).toBe('reconnecting'));
-    one.unwant(left!, { instrument: one.tradable[2]!, mode: 'DEPTH' });
+    one.unwant(left!, { instrument: one.tradable[2]!, mode: one.richest });
     one.want(come);
     await one.pass(10_000);
     expect(one.simulator.connections).toBe(0);

@@ -12,7 +12,7 @@ describe.each(brokers)('$id, when it is shut down', (row) => {
 
   it('closes its lines within a second, and opens none again', async () => {
     one = await Conformance.start(row);
-    await one.carry({ instrument: one.tradable[0]!, mode: 'DEPTH' });
+    await one.carry({ instrument: one.tradable[0]!, mode: one.richest });
     const { attempts } = one.simulator;
     const begun = performance.now();
     await one.feed.stop();

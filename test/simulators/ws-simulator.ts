@@ -322,7 +322,7 @@ export abstract class WsSimulator<Session = undefined> implements Simulator {
     return this.valid;
   }
 
-  private sendTruncated(connection: SimulatorConnection<Session>): void {
+  protected sendTruncated(connection: SimulatorConnection<Session>): void {
     const [holding] = connection.holdings;
     if (!holding) return;
     const [frame] = this.encode(holding, this.market.of(holding.instrument));

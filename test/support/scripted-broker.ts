@@ -44,6 +44,7 @@ export interface Script {
   liveness?: Partial<Liveness>;
   keepsConnection?: boolean;
   waitsForReady?: boolean;
+  readyAfterMs?: number;
   heartbeatMs?: number;
   upstream?: BrokerDefinition['upstream'];
   classify?: Protocol['classify'];
@@ -202,6 +203,7 @@ const LIMITS: ChannelDefinition = {
 
 class ScriptedProtocol implements Protocol {
   readonly waitsForReady: boolean;
+  readonly readyAfterMs: number | undefined;
   readonly heartbeat: Protocol['heartbeat'];
   readonly classify: Protocol['classify'];
   private readonly items = new Map<string, SubscriptionItem>();
@@ -213,6 +215,7 @@ class ScriptedProtocol implements Protocol {
   ) {
     this.careless('constructor');
     this.waitsForReady = script.waitsForReady ?? false;
+    this.readyAfterMs = script.readyAfterMs;
     this.classify = script.classify;
     if (script.heartbeatMs)
       this.heartbeat = { intervalMs: script.heartbeatMs, frame: () => JSON.stringify({ op: 'beat' }) };

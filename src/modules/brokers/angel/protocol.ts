@@ -12,9 +12,11 @@ import type {
   TickSink,
 } from '../engine/contract.js';
 import { PacketMode, packetSize, tokenOf } from '../families/smartstream/packet.js';
+import { type Action, requestFrame, SUBSCRIBE, UNSUBSCRIBE } from '../families/smartstream/requests.js';
+import { readLtp, readQuote, readSnapQuote, reportTotals } from '../families/smartstream/snapshots.js';
 import { PAIRS_PER_CONNECTION } from './capabilities.js';
-import { readDepth20, readLtp, readQuote, readSnapQuote } from './decode.js';
-import { type Action, type ErrorReply, readErrorReply, requestFrame, SUBSCRIBE, UNSUBSCRIBE } from './requests.js';
+import { readDepth20 } from './decode.js';
+import { type ErrorReply, readErrorReply } from './error-reply.js';
 import { type Entry, isHeld, packetModeOf, replacedBy, SubscriptionBook } from './subscription-book.js';
 
 const FEED_URL = 'wss://smartapisocket.angelone.in/smart-stream';
@@ -143,15 +145,15 @@ export class AngelProtocol implements Protocol {
     sink.tick(tick);
   }
 
-  private read(mode: PacketMode, packet: Buffer, { instrument, price }: Entry): Tick {
+  private read(mode: PacketMode, packet: Buffer, { instrument, terms }: Entry): Tick {
     const now = this.context.now();
     switch (mode) {
       case PacketMode.LTP:
-        return readLtp(packet, instrument, price, now);
+        return readLtp(packet, instrument, terms, now);
       case PacketMode.QUOTE:
-        return readQuote(packet, instrument, price, now);
+        return readQuote(packet, instrument, terms, now);
       case PacketMode.SNAP_QUOTE:
-        return readSnapQuote(packet, instrument, price, now);
+        return readSnapQuote(packet, instrument, terms, now);
       case PacketMode.DEPTH20:
         return readDepth20(packet, instrument, now);
     }
@@ -212,10 +214,4 @@ function add(batches: Batches, mode: PacketMode, entry: Entry, item: Subscriptio
   const batch = batches.get(mode);
   if (batch) batch.set(entry, item);
   else batches.set(mode, new Map([[entry, item]]));
-}
-
-function reportTotals(tick: Tick, sink: TickSink): void {
-  if (tick.total_buy_quantity === undefined || tick.total_sell_quantity === undefined) {
-    sink.malformed('a total quantity that is no number');
-  }
 }

@@ -1,8 +1,9 @@
 import type { Instrument } from '../../instruments/instrument.js';
 import type { SubscriptionItem } from '../engine/contract.js';
 import { PacketMode } from '../families/smartstream/packet.js';
+import type { PacketTerms } from '../families/smartstream/snapshots.js';
 import { isDeepBook } from './capabilities.js';
-import { type PriceScale, priceScaleOf } from './decode.js';
+import { termsOf } from './decode.js';
 import { exchangeTypeOf } from './exchange-types.js';
 
 /** One instrument of a connection. */
@@ -10,7 +11,7 @@ export interface Entry {
   readonly instrument: Instrument;
   readonly exchangeType: number;
   readonly token: string;
-  readonly price: PriceScale;
+  readonly terms: PacketTerms;
   /** The modes held, a bit each: they are independent subscriptions at the broker. */
   modes: number;
 }
@@ -37,8 +38,7 @@ export class SubscriptionBook {
     this.byExchangeType[exchangeType] ??= new Map();
     const known = this.byExchangeType[exchangeType].get(token);
     if (known) return known;
-    const price = priceScaleOf(exchangeType);
-    const entry: Entry = { instrument, exchangeType, token, price, modes: 0 };
+    const entry: Entry = { instrument, exchangeType, token, terms: termsOf(exchangeType), modes: 0 };
     this.byExchangeType[exchangeType].set(token, entry);
     return entry;
   }

@@ -3,17 +3,18 @@ import type { Clock } from '../../../common/clock.js';
 import type { Tick } from '../../../common/tick.js';
 import { BatchLimiter } from './batch-limiter.js';
 import { CallQueue, type CallQueueContext } from './call-queue.js';
-import type {
-  ConnectionFailure,
-  Frame,
-  HttpClient,
-  Outbound,
-  Protocol,
-  Rejection,
-  SubscriptionItem,
-  TickSink,
-  Transport,
-  TransportFactory,
+import {
+  type ConnectionFailure,
+  type Frame,
+  type HttpClient,
+  LoginError,
+  type Outbound,
+  type Protocol,
+  type Rejection,
+  type SubscriptionItem,
+  type TickSink,
+  type Transport,
+  type TransportFactory,
 } from './contract.js';
 import type { FeedCounters, ReconnectCause } from './counters.js';
 import { classify } from './failure.js';
@@ -209,9 +210,11 @@ export class Connection {
     this.state = { phase: 'connecting', line, cancel };
     try {
       this.openTransport(line);
-    } catch {
-      // The error's text may hold the URL, and the URL a token.
-      this.fail(line, { kind: 'fatal', message: 'the endpoint cannot be opened' });
+    } catch (error) {
+      // Any other error's text may hold the URL, and the URL a token.
+      const { kind, message } =
+        error instanceof LoginError ? error : ({ kind: 'fatal', message: 'the endpoint cannot be opened' } as const);
+      this.fail(line, { kind, message });
       return;
     }
     this.events.changed();
@@ -268,7 +271,20 @@ export class Connection {
       this.fail(line, { kind: 'fatal', message: 'the protocol cannot log in' });
       return;
     }
-    if (!line.protocol.waitsForReady) this.becomeReady(line);
+    if (line.protocol.waitsForReady) this.limitSilence(line);
+    else this.becomeReady(line);
+  }
+
+  private limitSilence(line: Line): void {
+    const { state } = this;
+    const { readyAfterMs } = line.protocol;
+    if (readyAfterMs === undefined || state.phase !== 'connecting' || state.line !== line) return;
+    const cancelSilence = this.context.clock.after(readyAfterMs, () => this.becomeReady(line));
+    const { cancel } = state;
+    state.cancel = () => {
+      cancel();
+      cancelSilence();
+    };
   }
 
   private becomeReady(line: Line): void {

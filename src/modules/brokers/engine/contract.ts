@@ -43,7 +43,10 @@ export interface HttpCall {
 
 /** An HTTP call that a line must wait for. */
 export interface OpeningCall extends HttpCall {
-  /** Whether the line may open after this answer; absent: any 2xx will do. Otherwise the line fails with the answer. */
+  /**
+   * Whether the line may open after this answer, of which a protocol may keep what its login needs; absent: any 2xx will
+   * do. Otherwise the line fails with the answer.
+   */
   accepts?(answer: { status: number; body: string }): boolean;
 }
 
@@ -97,11 +100,14 @@ export interface TickSink {
 
 /** The state machine of one connection's wire format. */
 export interface Protocol {
+  /** @throws LoginError where the credentials are known to be of no use: no line is opened, and its kind is obeyed */
   endpoint(): Endpoint;
   /** Frames to send as soon as the transport is open: a login, a mode switch. */
   opened(): Outbound[];
   /** True when subscriptions must wait for `sink.ready()`; otherwise the connection is ready once it is open. */
   readonly waitsForReady?: boolean;
+  /** With `waitsForReady`: time after which silence counts as ready, in ms, where the broker may say nothing. */
+  readonly readyAfterMs?: number;
   /** An application heartbeat that the client must send. */
   readonly heartbeat?: { intervalMs: number; frame(): Outbound };
   /**

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { zipOf } from '../../../../test/support/zip-archive.js';
-import { unzipped } from './zip.js';
+import { zipOf, zipOfAll } from '../../../../test/support/zip-archive.js';
+import { unzipped, zippedFiles } from './zip.js';
 
 const TEXT = 'Exchange,Token\nNSE,2885\n'.repeat(200);
 
@@ -42,6 +42,41 @@ describe('unzipped', () => {
           unzipped(damaged);
         } catch (error) {
           expect((error as Error).message).toMatch(/^is a damaged zip file \(.+\)$/);
+        }
+      }),
+    );
+  });
+});
+
+describe('zippedFiles', () => {
+  const files = { 'a.txt': TEXT, 'folder/b.txt': 'b', 'empty.txt': '' };
+
+  it('gives all files of an archive with their names, in its order', () => {
+    expect(zippedFiles(zipOfAll(files)).map(({ name, content }) => [name, content.toString()])).toEqual(
+      Object.entries(files),
+    );
+    const [only, ...more] = zippedFiles(Buffer.from(PACKED_BY_PYTHON, 'base64'));
+    expect([only!.name, more]).toEqual(['NSE_symbols.txt', []]);
+  });
+
+  it('refuses what is no archive, and one that was cut off at any place', () => {
+    for (const text of ['', 'PK', TEXT]) expect(() => zippedFiles(Buffer.from(text))).toThrow('is no zip file');
+    const archive = zipOfAll(files);
+    for (let length = 4; length < archive.length; length++) {
+      expect(() => zippedFiles(archive.subarray(0, length))).toThrow(/^is a damaged zip file/);
+    }
+  });
+
+  it('gives the files or an error that says what is wrong, whatever byte is damaged', () => {
+    const archive = zipOfAll(files);
+    fc.assert(
+      fc.property(fc.nat(archive.length - 1), fc.integer({ min: 1, max: 255 }), (at, flip) => {
+        const damaged = Buffer.from(archive);
+        damaged[at]! ^= flip;
+        try {
+          zippedFiles(damaged);
+        } catch (error) {
+          expect((error as Error).message).toMatch(/^is (no zip file|a damaged zip file \(.+\))$/);
         }
       }),
     );

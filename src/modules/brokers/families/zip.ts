@@ -5,6 +5,7 @@ const DIRECTORY_ENTRY = 0x02014b50;
 const DIRECTORY_END = 0x06054b50;
 
 const LOCAL_HEADER_BYTES = 30;
+const DIRECTORY_ENTRY_BYTES = 46;
 const DIRECTORY_END_BYTES = 22;
 const MAX_COMMENT_BYTES = 0xffff;
 
@@ -29,8 +30,50 @@ export function unzipped(body: Buffer): Buffer {
   }
 }
 
+/** One file of an archive. */
+export interface ZippedFile {
+  /** As it is packed, with the folders before it. */
+  name: string;
+  content: Buffer;
+}
+
+/**
+ * All files of a zip archive, in its order: some brokers pack a file for each exchange into one.
+ *
+ * @throws Error when the body is no archive, or one that is damaged, empty or cut off
+ */
+export function zippedFiles(body: Buffer): ZippedFile[] {
+  if (body.length < 4 || body.readUInt32LE(0) !== LOCAL_HEADER) throw new Error('is no zip file');
+  try {
+    return allFiles(body);
+  } catch (error) {
+    throw new Error(`is a damaged zip file (${(error as Error).message})`);
+  }
+}
+
+function allFiles(archive: Buffer): ZippedFile[] {
+  const end = directoryEnd(archive);
+  const files: ZippedFile[] = [];
+  let entry = archive.readUInt32LE(end + 16);
+  let bytes = 0;
+  for (let left = archive.readUInt16LE(end + 10); left > 0; left--) {
+    const content = fileOf(archive, entry);
+    bytes += content.length;
+    if (bytes > MAX_FILE_BYTES) throw new Error('its files do not fit');
+    const name = entry + DIRECTORY_ENTRY_BYTES;
+    const nameEnd = name + archive.readUInt16LE(entry + 28);
+    files.push({ name: archive.toString('utf8', name, nameEnd), content });
+    entry = nameEnd + archive.readUInt16LE(entry + 30) + archive.readUInt16LE(entry + 32);
+  }
+  return files;
+}
+
 function firstFile(archive: Buffer): Buffer {
-  const entry = archive.readUInt32LE(directoryEnd(archive) + 16);
+  return fileOf(archive, archive.readUInt32LE(directoryEnd(archive) + 16));
+}
+
+/** @param entry where the directory's entry of the file begins */
+function fileOf(archive: Buffer, entry: number): Buffer {
   if (archive.readUInt32LE(entry) !== DIRECTORY_ENTRY) throw new Error('its directory is not where it should be');
   const method = archive.readUInt16LE(entry + 10);
   const packedBytes = archive.readUInt32LE(entry + 20);

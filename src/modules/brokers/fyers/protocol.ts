@@ -9,12 +9,13 @@ import type {
   SubscriptionItem,
   TickSink,
 } from '../engine/contract.js';
+import { numberOf, ReplyType, readReply } from '../families/hsm/replies.js';
+import { dataAck, RequestType, topicsRequest } from '../families/hsm/requests.js';
 import { accessTokenOf, readAccessToken } from './access-token.js';
 import { classifyRefusal, refusedLine, troubleOf } from './dead-token.js';
 import { DataDecoder } from './decode.js';
 import { readFieldMap } from './field-map.js';
-import { IGNORED_TYPES, numberOf, ReplyType, readReply } from './replies.js';
-import { connectRequest, dataAck, PING, RequestType, topicsRequest } from './requests.js';
+import { CHANNEL, connectRequest, PING } from './requests.js';
 import { bookTick, feedTick } from './ticks.js';
 import type { TopicState } from './topic-state.js';
 import { type Topics, topicsOf } from './topics.js';
@@ -22,6 +23,8 @@ import { type Topics, topicsOf } from './topics.js';
 const FEED_URL = 'wss://socket.fyers.in/hsm/v1-5/prod';
 /** The server answers no heartbeat, but wants one, in ms. */
 const HEARTBEAT_MS = 30_000;
+/** Answers to what the protocol never asks for, and data of other services. */
+const IGNORED_TYPES: ReadonlySet<number> = new Set([2, 7, 8, 9, 10, 12, 13]);
 /** Most topics in one request. */
 const TOPICS_PER_REQUEST = 1500;
 /** The broker's texts do not tell why a subscription failed: it is tried again, but not at once, in ms. */
@@ -94,7 +97,7 @@ export class HsmProtocol implements Protocol {
     if (topics.length > 0) requests.push({ topics, items: asked });
     this.requests.push(...requests);
     return [
-      ...requests.map((request) => topicsRequest(RequestType.SUBSCRIBE, request.topics)),
+      ...requests.map((request) => topicsRequest(RequestType.SUBSCRIBE, request.topics, CHANNEL)),
       ...unsubscribeRequests(dropped),
     ];
   }
@@ -233,7 +236,8 @@ export class HsmProtocol implements Protocol {
 function unsubscribeRequests(topics: readonly string[]): Buffer[] {
   const requests: Buffer[] = [];
   for (let start = 0; start < topics.length; start += TOPICS_PER_REQUEST) {
-    requests.push(topicsRequest(RequestType.UNSUBSCRIBE, topics.slice(start, start + TOPICS_PER_REQUEST)));
+    const part = topics.slice(start, start + TOPICS_PER_REQUEST);
+    requests.push(topicsRequest(RequestType.UNSUBSCRIBE, part, CHANNEL));
   }
   return requests;
 }

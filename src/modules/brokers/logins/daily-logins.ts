@@ -22,7 +22,7 @@ import { type SessionCalendar, shippedCalendar } from '../engine/session-calenda
 import { BrokerRegistry } from '../registry.js';
 import { AccountLoginService } from './account-login.service.js';
 import { isDead, isTradingDay, lastsToday, nextDailyLogin } from './daily-plan.js';
-import { canLogInAlone, flowOf } from './login-flows.js';
+import { flowOf, loneLogin } from './login-flows.js';
 
 /** Injects `DailyLoginOptions`. */
 export const DAILY_LOGIN_OPTIONS = Symbol('DAILY_LOGIN_OPTIONS');
@@ -168,13 +168,14 @@ export class DailyLogins implements OnApplicationBootstrap, OnModuleDestroy {
 
   /** @returns when to try again today; undefined when today is done with */
   private async logIn(row: BrokerAccount, definition: BrokerDefinition): Promise<Date | undefined> {
-    const hasKeys = flowOf(definition, 'keys') !== undefined;
     try {
-      if (!canLogInAlone(definition, this.accounts.open(row).credentials)) {
+      const method = loneLogin(definition, this.accounts.open(row).credentials);
+      if (!method) {
+        const hasKeys = flowOf(definition, 'keys') !== undefined;
         throw new LoginError('fatal', hasKeys ? 'the account has not all its keys' : 'the account has no TOTP secret');
       }
       const itself = { address: '' };
-      if (hasKeys) await this.logins.logInByKeys(row.id, itself);
+      if (method === 'keys') await this.logins.logInByKeys(row.id, itself);
       else await this.logins.logInByCode(row.id, undefined, itself);
       this.failures.delete(row.id);
       return undefined;

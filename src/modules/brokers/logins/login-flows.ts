@@ -28,8 +28,16 @@ export function needsLogin({ login }: Pick<BrokerDefinition, 'login'>): boolean 
   return login.some(({ kind }) => kind !== 'none');
 }
 
-/** Whether the account can log in without a person: with its keys, or a one-time code that is made of its secret. */
+/**
+ * The login that the account can do without a person: with a one-time code that is made of its secret, or with its keys;
+ * undefined where it has neither.
+ */
+export function loneLogin(definition: BrokerDefinition, credentials: Credentials): 'totp' | 'keys' | undefined {
+  if (flowOf(definition, 'totp') && credentials[TOTP_SECRET]) return 'totp';
+  return flowOf(definition, 'keys') && missingFields(definition, credentials).length === 0 ? 'keys' : undefined;
+}
+
+/** Whether the account can log in without a person. */
 export function canLogInAlone(definition: BrokerDefinition, credentials: Credentials): boolean {
-  if (flowOf(definition, 'keys')) return missingFields(definition, credentials).length === 0;
-  return flowOf(definition, 'totp') !== undefined && Boolean(credentials[TOTP_SECRET]);
+  return loneLogin(definition, credentials) !== undefined;
 }

@@ -1,8 +1,14 @@
-import { DEFAULT_DEPTH_LEVEL, DEPTH_LEVELS, type DepthLevel, MODE_RANK } from '../../../common/mode.js';
+import { DEFAULT_DEPTH_LEVEL, DEPTH_LEVELS, type DepthLevel, MODE_RANK, MODES } from '../../../common/mode.js';
 import type { Tick } from '../../../common/tick.js';
 import type { BrokerDefinition, Protocol, SubscriptionItem, TickSink } from '../engine/contract.js';
 import { compareTicks, type Mismatch } from './compare-tick.js';
-import { instrumentKey, type VectorFile, VectorFileError, type VectorSubscription } from './vector-file.js';
+import {
+  type ExpectedTick,
+  instrumentKey,
+  type VectorFile,
+  VectorFileError,
+  type VectorSubscription,
+} from './vector-file.js';
 
 export interface FrameResult {
   /** The frame's name. */
@@ -36,7 +42,10 @@ export function playVectors(file: VectorFile, brokerOf: BrokerLookup): FrameResu
     const ticks: Tick[] = [];
     try {
       holder.hold(subscribed);
-      protocol.receive(frame, collector(ticks));
+      protocol.receive(
+        frame,
+        collector((tick) => ticks.push(...holder.projections(tick, subscribed, expect), tick)),
+      );
     } catch (error) {
       const thrown = error instanceof Error ? error.message : String(error);
       return { name, mismatches: compareTicks(expect, ticks), thrown };
@@ -68,6 +77,23 @@ class Holder {
     for (const [key, item] of added) this.held.set(key, item);
     for (const items of this.batches(dropped)) this.protocol.unsubscribe(items);
     for (const items of this.batches(added)) this.protocol.subscribe(items);
+  }
+
+  /**
+   * A protocol yields one tick for all modes that the broker holds as one, and the feed projects it to the poorer ones:
+   * those that are subscribed and that the frame expects, poorest first.
+   */
+  projections(tick: Tick, subscribed: readonly VectorSubscription[], expect: readonly ExpectedTick[]): Tick[] {
+    return MODES.filter((mode) => MODE_RANK[mode] < MODE_RANK[tick.mode])
+      .map((mode): Tick => ({ ...tick, mode }))
+      .filter((one) => isListed(one, subscribed) && isListed(one, expect) && !this.holds(one));
+  }
+
+  private holds({ symbol, exchange, mode }: Tick): boolean {
+    for (const { instrument, mode: held } of this.held.values()) {
+      if (held === mode && instrument.symbol === symbol && instrument.exchange === exchange) return true;
+    }
+    return false;
   }
 
   /** One item for each instrument and stream, in its richest mode. */
@@ -111,11 +137,15 @@ function isSame(a: SubscriptionItem | undefined, b: SubscriptionItem): boolean {
   return a?.mode === b.mode && a.depthLevel === b.depthLevel;
 }
 
+function isListed({ symbol, exchange, mode }: Tick, entries: readonly (VectorSubscription | ExpectedTick)[]): boolean {
+  return entries.some((entry) => entry.symbol === symbol && entry.exchange === exchange && entry.mode === mode);
+}
+
 /** Takes ticks and nothing else. A protocol may reuse its tick, so each is copied. */
-function collector(ticks: Tick[]): TickSink {
+function collector(take: (tick: Tick) => void): TickSink {
   const ignore = () => {};
   return {
-    tick: (tick) => ticks.push(structuredClone(tick)),
+    tick: (tick) => take(structuredClone(tick)),
     ready: ignore,
     acknowledged: ignore,
     rejected: ignore,

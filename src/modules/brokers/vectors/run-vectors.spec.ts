@@ -153,6 +153,35 @@ describe('runVectors', () => {
     expect(protocol.log).toContain('+RELIANCE:DEPTH:5');
   });
 
+  it('projects a tick to the poorer modes that a frame expects of an instrument, as the feed does', () => {
+    const quote = { ...reliance, mode: 'QUOTE' };
+    const text = JSON.stringify([ltp('RELIANCE', 1.5)]);
+    const subscribed = [reliance, quote];
+    const both = [
+      { ...reliance, ltp: 1.5 },
+      { ...quote, ltp: 1.5 },
+    ];
+    expect(run(file([frame(text, subscribed, both), frame(text, subscribed, [both[1]])]))).toEqual({
+      passed: 2,
+      failed: 0,
+    });
+    const unsubscribed = frame(text, [quote], both);
+    const wrong = frame(text, subscribed, [{ ...reliance, ltp: 1.6 }, both[1]]);
+    expect(run(file([unsubscribed, wrong]))).toEqual({ passed: 0, failed: 2 });
+    expect(lines.at(-1)).toBe('FILE: a frame: tick 0: ltp: expected 1.6, got 1.5');
+  });
+
+  it('leaves a poorer mode alone that the broker holds beside the richer one', () => {
+    const definition = echo({ upstream: (item) => [{ ...item, channel: 'feed', stream: item.mode }] });
+    const quote = { ...reliance, mode: 'QUOTE' };
+    const text = JSON.stringify([ltp('RELIANCE', 1.5)]);
+    const expected = [
+      { ...reliance, ltp: 1.5 },
+      { ...quote, ltp: 1.5 },
+    ];
+    expect(run(file([frame(text, [reliance, quote], expected)]), definition)).toEqual({ passed: 0, failed: 1 });
+  });
+
   it("takes a channel's own depth level from the broker's routing", () => {
     const deep = echo({
       upstream: (item) => [{ ...item, channel: item.mode === 'DEPTH' && item.depthLevel === 20 ? 'deep' : 'feed' }],

@@ -1,8 +1,5 @@
-/** Types of server messages that the protocol acts upon. */
+/** Types of server messages that a protocol acts upon. */
 export const ReplyType = { CONNECT: 1, SUBSCRIBE: 4, UNSUBSCRIBE: 5, DATA: 6 } as const;
-
-/** Answers to what the protocol never asks for, and data of other services. */
-export const IGNORED_TYPES: ReadonlySet<number> = new Set([2, 7, 8, 9, 10, 12, 13]);
 
 const OK = 'K';
 const NOT_OK = 'N';

@@ -1,5 +1,4 @@
-import { parseJsonObject } from '../../../common/json-object.js';
-import type { PacketMode } from '../families/smartstream/packet.js';
+import type { PacketMode } from './packet.js';
 
 export const SUBSCRIBE = 1;
 export const UNSUBSCRIBE = 0;
@@ -27,23 +26,4 @@ export function requestFrame(
   }
   const tokenList = [...groups].map(([exchangeType, tokens]) => ({ exchangeType, tokens }));
   return JSON.stringify({ correlationID, action, params: { mode, tokenList } });
-}
-
-/** The answer to a request that the broker did not accept; the request as a whole is void. */
-export interface ErrorReply {
-  correlationID: string | undefined;
-  code: string;
-  message: string;
-}
-
-/** Reads an error reply; undefined for any other text. */
-export function readErrorReply(text: string): ErrorReply | undefined {
-  const reply = parseJsonObject(text);
-  if (reply?.errorCode === undefined) return undefined;
-  const { errorCode, errorMessage, correlationID } = reply;
-  return {
-    correlationID: typeof correlationID === 'string' ? correlationID : undefined,
-    code: String(errorCode),
-    message: typeof errorMessage === 'string' ? errorMessage : '',
-  };
 }
