@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { defineBroker } from '../brokers/engine/define-broker.js';
 import { shippedBrokers } from '../brokers/registry.js';
 import { describeBroker } from './broker-description.js';
-import { supportTable } from './support-table.js';
+import { brokerDocuments } from './broker-documents.js';
 
 const nothing = defineBroker({
   id: 'silent',
@@ -13,10 +13,25 @@ const nothing = defineBroker({
   },
 });
 
-describe('the support table', () => {
-  it('is what the brokers declare; `npm run docs` writes it', () => {
-    expect(readFileSync('docs/brokers.md', 'utf8')).toBe(supportTable(shippedBrokers));
+describe("the brokers' documents", () => {
+  it('are what the brokers declare and their guides; `npm run docs` writes them', () => {
+    const documents = brokerDocuments(shippedBrokers, (file) => readFileSync(file, 'utf8'));
+    const written = Object.fromEntries(Object.keys(documents).map((file) => [file, readFileSync(file, 'utf8')]));
+    expect(written).toEqual(documents);
   });
+
+  it('have a page for every broker that is shipped, and for no other', () => {
+    const pages = readdirSync('docs/brokers').sort();
+    expect(pages).toEqual(shippedBrokers.map(({ id }) => `${id}.md`).sort());
+  });
+
+  it.each(shippedBrokers.map(({ id }) => id))(
+    'tell how to get credentials for %s, how to log in and what to know',
+    (id) => {
+      const headings = readFileSync(`src/modules/brokers/${id}/guide.md`, 'utf8').match(/^## .*/gm);
+      expect(headings).toEqual(['## Getting credentials', '## Logging in', '## Good to know']);
+    },
+  );
 });
 
 describe('describeBroker', () => {

@@ -3,49 +3,80 @@ import type { BrokerDefinition } from '../brokers/engine/contract.js';
 import { describeBroker } from './broker-description.js';
 
 const NO_OVERRIDES = { symbolsPerConnection: 0, connectionsPerAccount: 0 };
-const HEADER = [
-  'broker',
-  'id',
-  'exchanges',
-  'depth levels',
-  'symbols × connections',
-  'login',
-  'a login lasts',
-  'proven with',
-  'known gaps',
-];
+
+/** What a broker supports, each in a few words. */
+export interface SupportRow {
+  name: string;
+  id: string;
+  exchanges: string;
+  depthLevels: string;
+  pools: string;
+  login: string;
+  validity: string;
+  proof: string;
+  gaps: string;
+}
+
+const HEADINGS: Readonly<Record<keyof SupportRow, string>> = {
+  name: 'broker',
+  id: 'id',
+  exchanges: 'exchanges',
+  depthLevels: 'depth levels',
+  pools: 'symbols × connections',
+  login: 'login',
+  validity: 'a login lasts',
+  proof: 'proven with',
+  gaps: 'known gaps',
+};
 
 /** `docs/brokers.md`: what every broker supports, from its own declaration. */
 export function supportTable(brokers: readonly BrokerDefinition[]): string {
-  const rows = [...brokers].sort((a, b) => a.id.localeCompare(b.id)).map(row);
-  const lines = [HEADER, HEADER.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`);
   return [
     '# Brokers',
     '',
     'Written by `npm run docs` from what each broker declares; `GET /api/v1/capabilities` tells the same of a running gateway.',
     '',
-    ...lines,
+    table(brokers, Object.keys(HEADINGS) as (keyof SupportRow)[], 'brokers/'),
     '',
   ].join('\n');
 }
 
-function row(definition: BrokerDefinition): string[] {
+/** The few columns of it that the README shows. */
+export function shortSupportTable(brokers: readonly BrokerDefinition[]): string {
+  return table(brokers, ['name', 'exchanges', 'depthLevels', 'login', 'proof'], 'docs/brokers/');
+}
+
+/** @param pages where the brokers' own pages are, seen from the document */
+function table(brokers: readonly BrokerDefinition[], columns: readonly (keyof SupportRow)[], pages: string): string {
+  const rows = [...brokers]
+    .sort((a, b) => a.id.localeCompare(b.id))
+    .map((definition) => {
+      const row = supportRow(definition);
+      const linked = { ...row, name: `[${row.name}](${pages}${definition.id}.md)` };
+      return columns.map((column) => linked[column]);
+    });
+  return [columns.map((column) => HEADINGS[column]), columns.map(() => '---'), ...rows]
+    .map((cells) => `| ${cells.join(' | ')} |`)
+    .join('\n');
+}
+
+export function supportRow(definition: BrokerDefinition): SupportRow {
   const { broker, name, exchanges, session_validity, login, channels } = describeBroker(definition, NO_OVERRIDES);
   const pools = Object.entries(channels).map(([channel, limits]) => {
     const pool = `${limits.symbols_per_connection} × ${limits.connections_per_account}`;
     return Object.keys(channels).length > 1 ? `${channel}: ${pool}` : pool;
   });
-  return [
+  return {
     name,
-    `\`${broker}\``,
-    exchanges.join(' ') || 'any',
-    depthLevels(definition),
-    pools.join('; '),
-    login.join(', '),
-    session_validity || '–',
-    definition.capabilities.proof ?? '–',
-    definition.capabilities.gaps?.join('; ') || '–',
-  ];
+    id: `\`${broker}\``,
+    exchanges: exchanges.join(' ') || 'any',
+    depthLevels: depthLevels(definition),
+    pools: pools.join('; '),
+    login: login.join(', '),
+    validity: session_validity || '–',
+    proof: definition.capabilities.proof ?? '–',
+    gaps: definition.capabilities.gaps?.join('; ') || '–',
+  };
 }
 
 /** `5`, or `5; 20 on NSE NFO`. */

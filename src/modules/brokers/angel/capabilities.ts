@@ -23,6 +23,11 @@ export const capabilities: BrokerCapabilities = {
   exchanges: EXCHANGES,
   orderUpdates: false,
   sessionValidity: 'until about 03:00 IST the next morning',
+  proof: 'official SDK',
+  gaps: [
+    'order updates come on another socket, which is not opened',
+    "the unit of the last trade's time rests on documents",
+  ],
 };
 
 export const channels: Readonly<Record<string, ChannelDefinition>> = {

@@ -10,6 +10,11 @@ export const capabilities: BrokerCapabilities = {
   depthLevels: { default: [5] },
   exchanges: ['CRYPTO'],
   orderUpdates: false,
+  proof: 'official documents',
+  gaps: [
+    'the compact ticker has no last trade of its own: the close of the rolling day stands for it',
+    'private channels are not opened',
+  ],
 };
 
 export const channels: Readonly<Record<string, ChannelDefinition>> = {

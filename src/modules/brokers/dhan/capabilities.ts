@@ -13,4 +13,9 @@ export const capabilities: BrokerCapabilities = {
     ...DHAN_FEED_CAPABILITIES.depthLevels,
     ...Object.fromEntries(DEEP_EXCHANGES.map((exchange) => [exchange, [5, 20, 200] as const])),
   },
+  proof: 'official SDK',
+  gaps: [
+    'order updates come on another socket, which is not opened',
+    "documents and SDK differ on the last trade's time base",
+  ],
 };

@@ -22,6 +22,11 @@ export const capabilities: BrokerCapabilities = {
   exchanges: ['NSE', 'BSE', 'NFO', 'BFO', 'CDS', 'BCD', 'MCX', 'NCO', 'NSE_INDEX', 'BSE_INDEX'],
   orderUpdates: false,
   sessionValidity: 'until about 03:00 IST the next morning',
+  proof: 'official SDK',
+  gaps: [
+    'order updates come on another socket, which is not opened',
+    'limits of the deep book are told by one document',
+  ],
 };
 
 export const channels: Readonly<Record<string, ChannelDefinition>> = {

@@ -15,6 +15,12 @@ export const capabilities: BrokerCapabilities = {
   // They travel on a socket of their own, which this broker does not open.
   orderUpdates: false,
   sessionValidity: 'until 03:30 IST the next morning',
+  proof: 'official SDK',
+  gaps: [
+    'order updates come on another socket, which is not opened',
+    '30 levels need Upstox Plus',
+    'what error replies look like is known from one example',
+  ],
 };
 
 /**

@@ -20,6 +20,8 @@ export const capabilities: BrokerCapabilities = {
   ],
   orderUpdates: true,
   sessionValidity: 'until about 06:00 IST the next morning',
+  proof: 'official SDK',
+  gaps: ['how a socket closes on errors is little documented'],
 };
 
 /** No limit of tokens in a message is published, so a whole connection's worth goes out in one. */
