@@ -15,6 +15,7 @@ import { iifl } from './iifl/index.js';
 import { jainamxts } from './jainamxts/index.js';
 import { replay } from './replay/index.js';
 import { rmoney } from './rmoney/index.js';
+import { samco } from './samco/index.js';
 import { shoonya } from './shoonya/index.js';
 import { tradesmart } from './tradesmart/index.js';
 import { upstox } from './upstox/index.js';
@@ -39,6 +40,7 @@ export const shippedBrokers: readonly BrokerDefinition[] = [
   jainamxts,
   replay,
   rmoney,
+  samco,
   shoonya,
   tradesmart,
   upstox,
