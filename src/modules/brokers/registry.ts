@@ -5,6 +5,7 @@ import { compositedge } from './compositedge/index.js';
 import { definedge } from './definedge/index.js';
 import { deltaexchange } from './deltaexchange/index.js';
 import { dhan } from './dhan/index.js';
+import { dhanSandbox } from './dhan_sandbox/index.js';
 import type { BrokerDefinition } from './engine/contract.js';
 import { firstock } from './firstock/index.js';
 import { fivepaisaxts } from './fivepaisaxts/index.js';
@@ -31,6 +32,7 @@ export const shippedBrokers: readonly BrokerDefinition[] = [
   definedge,
   deltaexchange,
   dhan,
+  dhanSandbox,
   firstock,
   fivepaisaxts,
   flattrade,

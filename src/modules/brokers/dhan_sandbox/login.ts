@@ -1,0 +1,3 @@
+import { dhanLogin } from '../families/dhan/login.js';
+
+export const login = dhanLogin('https://auth.dhan.co');
