@@ -11,6 +11,7 @@ import { firstock } from './firstock/index.js';
 import { fivepaisaxts } from './fivepaisaxts/index.js';
 import { flattrade } from './flattrade/index.js';
 import { fyers } from './fyers/index.js';
+import { hdfcsecurities } from './hdfcsecurities/index.js';
 import { ibulls } from './ibulls/index.js';
 import { iifl } from './iifl/index.js';
 import { jainamxts } from './jainamxts/index.js';
@@ -37,6 +38,7 @@ export const shippedBrokers: readonly BrokerDefinition[] = [
   fivepaisaxts,
   flattrade,
   fyers,
+  hdfcsecurities,
   ibulls,
   iifl,
   jainamxts,

@@ -1,0 +1,4 @@
+import { genericDtoLogin } from '../families/genericdto/login.js';
+import { site } from './protocol.js';
+
+export const login = genericDtoLogin(site);
