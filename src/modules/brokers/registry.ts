@@ -12,6 +12,7 @@ import { fivepaisaxts } from './fivepaisaxts/index.js';
 import { flattrade } from './flattrade/index.js';
 import { fyers } from './fyers/index.js';
 import { hdfcsecurities } from './hdfcsecurities/index.js';
+import { hdfcsky } from './hdfcsky/index.js';
 import { ibulls } from './ibulls/index.js';
 import { iifl } from './iifl/index.js';
 import { jainamxts } from './jainamxts/index.js';
@@ -39,6 +40,7 @@ export const shippedBrokers: readonly BrokerDefinition[] = [
   flattrade,
   fyers,
   hdfcsecurities,
+  hdfcsky,
   ibulls,
   iifl,
   jainamxts,
