@@ -16,6 +16,7 @@ import { hdfcsky } from './hdfcsky/index.js';
 import { ibulls } from './ibulls/index.js';
 import { iifl } from './iifl/index.js';
 import { jainamxts } from './jainamxts/index.js';
+import { kotak } from './kotak/index.js';
 import { replay } from './replay/index.js';
 import { rmoney } from './rmoney/index.js';
 import { samco } from './samco/index.js';
@@ -44,6 +45,7 @@ export const shippedBrokers: readonly BrokerDefinition[] = [
   ibulls,
   iifl,
   jainamxts,
+  kotak,
   replay,
   rmoney,
   samco,
