@@ -15,6 +15,7 @@ import { hdfcsecurities } from './hdfcsecurities/index.js';
 import { hdfcsky } from './hdfcsky/index.js';
 import { ibulls } from './ibulls/index.js';
 import { iifl } from './iifl/index.js';
+import { indmoney } from './indmoney/index.js';
 import { jainamxts } from './jainamxts/index.js';
 import { kotak } from './kotak/index.js';
 import { replay } from './replay/index.js';
@@ -44,6 +45,7 @@ export const shippedBrokers: readonly BrokerDefinition[] = [
   hdfcsky,
   ibulls,
   iifl,
+  indmoney,
   jainamxts,
   kotak,
   replay,
