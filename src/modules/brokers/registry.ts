@@ -18,6 +18,7 @@ import { iifl } from './iifl/index.js';
 import { indmoney } from './indmoney/index.js';
 import { jainamxts } from './jainamxts/index.js';
 import { kotak } from './kotak/index.js';
+import { motilal } from './motilal/index.js';
 import { replay } from './replay/index.js';
 import { rmoney } from './rmoney/index.js';
 import { samco } from './samco/index.js';
@@ -48,6 +49,7 @@ export const shippedBrokers: readonly BrokerDefinition[] = [
   indmoney,
   jainamxts,
   kotak,
+  motilal,
   replay,
   rmoney,
   samco,
