@@ -19,6 +19,7 @@ import { indmoney } from './indmoney/index.js';
 import { jainamxts } from './jainamxts/index.js';
 import { kotak } from './kotak/index.js';
 import { motilal } from './motilal/index.js';
+import { mstock } from './mstock/index.js';
 import { paytm } from './paytm/index.js';
 import { pocketful } from './pocketful/index.js';
 import { replay } from './replay/index.js';
@@ -52,6 +53,7 @@ export const shippedBrokers: readonly BrokerDefinition[] = [
   jainamxts,
   kotak,
   motilal,
+  mstock,
   paytm,
   pocketful,
   replay,
