@@ -26,6 +26,7 @@ import { replay } from './replay/index.js';
 import { rmoney } from './rmoney/index.js';
 import { samco } from './samco/index.js';
 import { shoonya } from './shoonya/index.js';
+import { tradejini } from './tradejini/index.js';
 import { tradesmart } from './tradesmart/index.js';
 import { upstox } from './upstox/index.js';
 import { wisdom } from './wisdom/index.js';
@@ -60,6 +61,7 @@ export const shippedBrokers: readonly BrokerDefinition[] = [
   rmoney,
   samco,
   shoonya,
+  tradejini,
   tradesmart,
   upstox,
   wisdom,
