@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { aliceblue } from './aliceblue/index.js';
 import { angel } from './angel/index.js';
+import { arrow } from './arrow/index.js';
 import { compositedge } from './compositedge/index.js';
 import { definedge } from './definedge/index.js';
 import { deltaexchange } from './deltaexchange/index.js';
@@ -37,6 +38,7 @@ import { zerodha } from './zerodha/index.js';
 export const shippedBrokers: readonly BrokerDefinition[] = [
   aliceblue,
   angel,
+  arrow,
   compositedge,
   definedge,
   deltaexchange,
