@@ -12,6 +12,7 @@ import { firstock } from './firstock/index.js';
 import { fivepaisaxts } from './fivepaisaxts/index.js';
 import { flattrade } from './flattrade/index.js';
 import { fyers } from './fyers/index.js';
+import { groww } from './groww/index.js';
 import { hdfcsecurities } from './hdfcsecurities/index.js';
 import { hdfcsky } from './hdfcsky/index.js';
 import { ibulls } from './ibulls/index.js';
@@ -48,6 +49,7 @@ export const shippedBrokers: readonly BrokerDefinition[] = [
   fivepaisaxts,
   flattrade,
   fyers,
+  groww,
   hdfcsecurities,
   hdfcsky,
   ibulls,
