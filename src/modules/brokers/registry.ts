@@ -22,6 +22,7 @@ import { jainamxts } from './jainamxts/index.js';
 import { kotak } from './kotak/index.js';
 import { motilal } from './motilal/index.js';
 import { mstock } from './mstock/index.js';
+import { nubra } from './nubra/index.js';
 import { paytm } from './paytm/index.js';
 import { pocketful } from './pocketful/index.js';
 import { replay } from './replay/index.js';
@@ -59,6 +60,7 @@ export const shippedBrokers: readonly BrokerDefinition[] = [
   kotak,
   motilal,
   mstock,
+  nubra,
   paytm,
   pocketful,
   replay,
