@@ -17,6 +17,7 @@ import { hdfcsecurities } from './hdfcsecurities/index.js';
 import { hdfcsky } from './hdfcsky/index.js';
 import { ibulls } from './ibulls/index.js';
 import { iifl } from './iifl/index.js';
+import { iiflcapital } from './iiflcapital/index.js';
 import { indmoney } from './indmoney/index.js';
 import { jainamxts } from './jainamxts/index.js';
 import { kotak } from './kotak/index.js';
@@ -55,6 +56,7 @@ export const shippedBrokers: readonly BrokerDefinition[] = [
   hdfcsky,
   ibulls,
   iifl,
+  iiflcapital,
   indmoney,
   jainamxts,
   kotak,
