@@ -9,6 +9,7 @@ import { dhan } from './dhan/index.js';
 import { dhanSandbox } from './dhan_sandbox/index.js';
 import type { BrokerDefinition } from './engine/contract.js';
 import { firstock } from './firstock/index.js';
+import { fivepaisa } from './fivepaisa/index.js';
 import { fivepaisaxts } from './fivepaisaxts/index.js';
 import { flattrade } from './flattrade/index.js';
 import { fyers } from './fyers/index.js';
@@ -48,6 +49,7 @@ export const shippedBrokers: readonly BrokerDefinition[] = [
   dhan,
   dhanSandbox,
   firstock,
+  fivepaisa,
   fivepaisaxts,
   flattrade,
   fyers,
