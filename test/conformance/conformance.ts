@@ -137,7 +137,12 @@ export class Conformance {
     const expected = [...richest.values()].map(
       ({ instrument, mode }) => `${instrument.exchange}:${instrument.symbol} ${this.seen(mode, instrument)}`,
     );
-    await this.until(() => expect(this.held).toEqual(expected.sort()));
+    await this.until(() => {
+      const { held } = this;
+      // Telling two long lists apart costs more than waiting for them to be equally long.
+      if (held.length !== expected.length) throw new Error(`${held.length} are held, not ${expected.length}`);
+      expect(held).toEqual(expected.sort());
+    });
   }
 
   /** The market moves, and every topic of these is told in its turn. */

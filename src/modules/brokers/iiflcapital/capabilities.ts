@@ -26,8 +26,9 @@ export const capabilities: BrokerCapabilities = {
   exchanges: ['NSE', 'BSE', 'NFO', 'BFO', 'CDS', 'BCD', 'MCX', 'NCO', 'NCDEX', 'NSE_INDEX', 'BSE_INDEX'],
   orderUpdates: true,
   sessionValidity: 'until about 03:00 IST the next morning',
-  proof: 'official SDK',
+  proof: 'official documents',
   gaps: [
+    "the layout is the official SDK's; the SDK itself is no package, a general MQTT client reads the simulator with it",
     'the port is 8883 or 9906: one after the other is tried',
     'under which segment some NSE indices are published is not certain: both are tried',
     'price protection ranges, 52-week values and market status are not read',
