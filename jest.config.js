@@ -8,6 +8,8 @@ export default {
     '^(\\.{1,2}/.*)\\.js$': '$1',
     '^@tickgate/client$': '<rootDir>/packages/client/src/index.ts',
   },
+  // Most of the time goes by in waiting for sockets and processes.
+  maxWorkers: '100%',
   testTimeout: 60_000,
   globalSetup: './test/support/postgres-global-setup.js',
   globalTeardown: './test/support/postgres-global-teardown.js',

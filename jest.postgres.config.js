@@ -5,8 +5,6 @@ process.env.TICKGATE_TEST_DATABASE = 'PostgreSQL';
 /** What keeps or reads data, with all of it in PostgreSQL. */
 export default {
   ...base,
-  // Much of the time goes by in waiting for the server.
-  maxWorkers: '100%',
   testMatch: [
     '<rootDir>/src/{cli/instruments,database}/**/*.spec.ts',
     '<rootDir>/src/modules/{auth,brokers/logins,instruments}/**/*.spec.ts',
