@@ -38,7 +38,7 @@ import {
 import { type InstrumentState, TopicBook, type TopicChange } from './topic-book.js';
 import { updateTopics } from './topics.js';
 
-/** The reference uses the first port, the official client the second; no document tells which one stays. */
+/** Another implementation uses the first port, the official client the second; no document tells which one stays. */
 const FEED_URL = 'mqtts://bridge.iiflcapital.com:8883';
 const OTHER_FEED_URL = 'mqtts://bridge.iiflcapital.com:9906';
 
