@@ -24,10 +24,16 @@ function importsOf(file: string): string[] {
   );
 }
 
-describe('the engine and the gateway', () => {
+const NAMELESS = [
+  `${BROKERS}/engine/`,
+  ...['feed', 'login', 'master'].map((family) => `${BROKERS}/families/${family}/`),
+  'src/modules/streaming/',
+];
+
+describe('the engine, what all brokers share, and the gateway', () => {
   it('name no broker', () => {
     const named = sources
-      .filter((file) => file.startsWith(`${BROKERS}/engine/`) || file.startsWith('src/modules/streaming/'))
+      .filter((file) => NAMELESS.some((folder) => file.startsWith(folder)))
       .filter((file) =>
         new RegExp(`\\b(${ids.join('|')})\\b`, 'i').test(
           readFileSync(file, 'utf8').replace(/\/\*\*[\s\S]*?\*\/|\/\/.*/g, ''),

@@ -14,3 +14,11 @@ export function parseJsonObject(text: string): JsonObject | undefined {
 export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
+
+/**
+ * What stands in the place of a text, as one; empty for an object, a list and null. `String` would throw for an object with
+ * a `toString` that is no function, and with it would go all the rest of the message.
+ */
+export function textOf(value: unknown): string {
+  return typeof value === 'object' || value === undefined ? '' : String(value);
+}

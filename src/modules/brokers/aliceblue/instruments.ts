@@ -1,5 +1,5 @@
+import { BSE_INDEX_CODES } from '../families/master/one-word-index-names.js';
 import { contractMaster } from '../families/noren/contract-master.js';
-import { BSE_INDEX_CODES } from '../families/noren/index-names.js';
 
 /** As the list of indices spells them, upper-case without spaces and hyphens; others get BSE in front of their code. */
 const BSE_INDICES: ReadonlyMap<string, string> = new Map([

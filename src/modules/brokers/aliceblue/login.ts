@@ -1,5 +1,7 @@
 import { type Credentials, type HttpClient, LoginError, type LoginFlow, type LoginResult } from '../engine/contract.js';
-import { loggedIn, postJson, requiredText, sha256Hex, textOf } from '../families/noren/answers.js';
+import { firstText } from '../families/login/answers.js';
+import { sha256Hex } from '../families/login/sha256.js';
+import { loggedIn, postJson, requiredText } from '../families/noren/answers.js';
 
 const NAME = 'Alice Blue';
 const LOGIN_PAGE = 'https://ant.aliceblueonline.com/';
@@ -22,6 +24,6 @@ async function exchange(
   if (!authCode || !userId) throw new LoginError('credential', `${NAME} gave no authCode and userId in the redirect`);
   const checkSum = sha256Hex(userId + authCode + api_secret);
   const answer = await postJson(NAME, http, TOKEN_URL, { checkSum }, [api_secret, authCode, checkSum]);
-  const user_id = textOf(answer, 'clientId') ?? userId;
+  const user_id = firstText(answer, 'clientId') ?? userId;
   return loggedIn({ user_id, access_token: requiredText(NAME, answer, 'userSession') }, user_id);
 }

@@ -1,6 +1,8 @@
 import { parseJsonObject } from '../../../common/json-object.js';
 import type { Credentials, OpeningCall, ProtocolContext } from '../engine/contract.js';
-import { isOk, sha256Hex } from '../families/noren/answers.js';
+import { sha256Hex } from '../families/login/sha256.js';
+import { tokenClaims } from '../families/login/token-claims.js';
+import { isOk } from '../families/noren/answers.js';
 
 const OFFICIAL_HOST = 'https://a3.aliceblueonline.com';
 const PROFILE = '/open-api/od/v1/profile';
@@ -8,8 +10,8 @@ const PROFILE = '/open-api/od/v1/profile';
 /** The client's id; where it was lost, the user session holds it. */
 export function clientIdOf({ user_id = '', access_token = '' }: Credentials): string {
   if (user_id !== '') return user_id;
-  const claims = parseJsonObject(Buffer.from(access_token.split('.')[1] ?? '', 'base64url').toString('utf8'));
-  return typeof claims?.ucc === 'string' ? claims.ucc : '';
+  const { ucc } = tokenClaims(access_token);
+  return typeof ucc === 'string' ? ucc : '';
 }
 
 /** The socket knows the user session by the hash of its hash, both in lower-case hex. */

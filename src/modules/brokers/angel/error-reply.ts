@@ -1,4 +1,4 @@
-import { parseJsonObject } from '../../../common/json-object.js';
+import { parseJsonObject, textOf } from '../../../common/json-object.js';
 
 /** The answer to a request that the broker did not accept; the request as a whole is void. */
 export interface ErrorReply {
@@ -14,7 +14,7 @@ export function readErrorReply(text: string): ErrorReply | undefined {
   const { errorCode, errorMessage, correlationID } = reply;
   return {
     correlationID: typeof correlationID === 'string' ? correlationID : undefined,
-    code: String(errorCode),
+    code: textOf(errorCode),
     message: typeof errorMessage === 'string' ? errorMessage : '',
   };
 }

@@ -1,3 +1,5 @@
+import { inOneWord } from '../families/master/cells.js';
+
 /** Indices whose canonical symbol is not the broker's own name, after spaces and hyphens are gone. */
 const RENAMED: ReadonlyMap<string, string> = new Map([
   ['NIFTY50', 'NIFTY'],
@@ -12,6 +14,6 @@ const RENAMED: ReadonlyMap<string, string> = new Map([
 /** The canonical symbol of an index by the master's `name`; BSE's names carry the prefix `S&P `. */
 export function indexSymbol(exchange: 'NSE_INDEX' | 'BSE_INDEX', name: string): string {
   const upper = name.toUpperCase();
-  const joined = (exchange === 'BSE_INDEX' ? upper.replace(/^S&P /, '') : upper).replaceAll(/[\s-]/g, '');
+  const joined = inOneWord(exchange === 'BSE_INDEX' ? upper.replace(/^S&P /, '') : upper);
   return RENAMED.get(joined) ?? joined;
 }

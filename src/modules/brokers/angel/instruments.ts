@@ -1,7 +1,10 @@
 import { isExchange } from '../../../common/exchanges.js';
-import { isJsonObject, type JsonObject } from '../../../common/json-object.js';
+import type { JsonObject } from '../../../common/json-object.js';
 import type { Instrument } from '../../instruments/instrument.js';
 import type { InstrumentSource, RejectedRow } from '../engine/contract.js';
+import { BadCell, number } from '../families/master/cells.js';
+import { isOptionType } from '../families/master/contract.js';
+import { jsonArray, jsonInstruments, type ParsedInstrument } from '../families/master/rows.js';
 import { indexSymbol } from './index-names.js';
 
 /** Public, about 40 MB. */
@@ -11,11 +14,6 @@ export const instruments: InstrumentSource = {
   requests: () => [{ method: 'GET', url: MASTER_URL }],
   parse: parseScripMaster,
 };
-
-type ParsedInstrument = Instrument & { line: number };
-
-/** A value that cannot be read; the row is rejected with the message. */
-class BadValue extends Error {}
 
 const INDEX = 'AMXIDX';
 
@@ -38,29 +36,8 @@ const CURRENCY = 10_000_000;
  *
  * @throws Error when the body is no such array
  */
-export function* parseScripMaster(body: Buffer): Generator<ParsedInstrument | RejectedRow> {
-  for (const [index, row] of rowsOf(body).entries()) yield toInstrument(row, index + 1);
-}
-
-function rowsOf(body: Buffer): unknown[] {
-  let rows: unknown;
-  try {
-    rows = JSON.parse(body.toString('utf8'));
-  } catch {
-    throw new Error('is no Angel One scrip master: the body is no JSON, or was cut off');
-  }
-  if (!Array.isArray(rows)) throw new Error('is no Angel One scrip master: the body is no JSON array');
-  return rows;
-}
-
-function toInstrument(row: unknown, line: number): ParsedInstrument | RejectedRow {
-  if (!isJsonObject(row)) return { line, reason: 'is no object' };
-  try {
-    return { line, ...readRow(row) };
-  } catch (error) {
-    if (error instanceof BadValue) return { line, reason: error.message };
-    throw error;
-  }
+export function parseScripMaster(body: Buffer): Generator<ParsedInstrument | RejectedRow> {
+  return jsonInstruments(jsonArray(body, 'Angel One scrip master'), readRow);
 }
 
 function readRow(row: JsonObject): Instrument {
@@ -71,8 +48,8 @@ function readRow(row: JsonObject): Instrument {
   const instrumenttype = canonicalType(optional(row, 'instrumenttype'), brsymbol);
   const expiry = expiryOf(optional(row, 'expiry'));
   const divisor = exchange === 'CDS' ? CURRENCY : PAISE;
-  const strike = Math.max(0, number(row, 'strike') ?? 0) / strikeDivisor(exchange, instrumenttype);
-  const tickSize = number(row, 'tick_size');
+  const strike = Math.max(0, number('strike', optional(row, 'strike')) ?? 0) / strikeDivisor(exchange, instrumenttype);
+  const tickSize = number('tick_size', optional(row, 'tick_size'));
   return {
     symbol: canonicalSymbol({ exchange, brsymbol, name, instrumenttype, expiry, strike }),
     exchange,
@@ -82,7 +59,7 @@ function readRow(row: JsonObject): Instrument {
     name: name || undefined,
     expiry,
     strike,
-    lotsize: number(row, 'lotsize'),
+    lotsize: number('lotsize', optional(row, 'lotsize')),
     instrumenttype: instrumenttype || undefined,
     tick_size: tickSize === undefined ? undefined : tickSize / divisor,
   };
@@ -90,7 +67,7 @@ function readRow(row: JsonObject): Instrument {
 
 function canonicalExchange(segment: string, type: string): string {
   const exchange = type === INDEX ? INDEX_EXCHANGES[segment] : segment;
-  if (!isExchange(exchange)) throw new BadValue(`exch_seg ${JSON.stringify(segment)} is not known`);
+  if (!isExchange(exchange)) throw new BadCell(`exch_seg ${JSON.stringify(segment)} is not known`);
   return exchange;
 }
 
@@ -98,12 +75,12 @@ function canonicalType(type: string, brsymbol: string): string {
   if (FUTURES.has(type)) return 'FUT';
   if (!OPTIONS.has(type)) return type;
   const side = brsymbol.slice(-2);
-  if (side !== 'CE' && side !== 'PE') throw new BadValue(`an option whose symbol ends in ${JSON.stringify(side)}`);
+  if (!isOptionType(side)) throw new BadCell(`an option whose symbol ends in ${JSON.stringify(side)}`);
   return side;
 }
 
 function strikeDivisor(exchange: string, type: string): number {
-  return exchange === 'CDS' && isOption(type) ? CURRENCY : PAISE;
+  return exchange === 'CDS' && isOptionType(type) ? CURRENCY : PAISE;
 }
 
 interface SymbolParts {
@@ -130,46 +107,35 @@ function canonicalSymbol({ exchange, brsymbol, name, instrumenttype, expiry, str
     default:
       return brsymbol;
   }
-  if (instrumenttype !== 'FUT' && !isOption(instrumenttype)) return brsymbol;
-  if (name === '' || expiry === '') throw new BadValue(`a ${instrumenttype} without ${name ? 'expiry' : 'name'}`);
+  if (instrumenttype !== 'FUT' && !isOptionType(instrumenttype)) return brsymbol;
+  if (name === '' || expiry === '') throw new BadCell(`a ${instrumenttype} without ${name ? 'expiry' : 'name'}`);
   const contract = name + expiry.replaceAll('-', '');
   if (instrumenttype === 'FUT') return `${contract}FUT`;
-  if (strike === 0) throw new BadValue(`a ${instrumenttype} without strike`);
+  if (strike === 0) throw new BadCell(`a ${instrumenttype} without strike`);
   return contract + strike + instrumenttype;
-}
-
-function isOption(type: string): boolean {
-  return type === 'CE' || type === 'PE';
 }
 
 /** From `19MAR2024` to `19-MAR-24`. */
 function expiryOf(value: string): string {
   if (value === '') return '';
   const parts = /^(\d\d)([A-Z]{3})\d\d(\d\d)$/.exec(value.toUpperCase());
-  if (!parts) throw new BadValue(`expiry ${JSON.stringify(value)} is no date`);
+  if (!parts) throw new BadCell(`expiry ${JSON.stringify(value)} is no date`);
   return `${parts[1]}-${parts[2]}-${parts[3]}`;
 }
 
 function token(row: JsonObject): string {
   const value = text(row, 'token');
-  if (!/^[0-9A-Za-z]{1,25}$/.test(value)) throw new BadValue(`token ${JSON.stringify(value)} is no token`);
+  if (!/^[0-9A-Za-z]{1,25}$/.test(value)) throw new BadCell(`token ${JSON.stringify(value)} is no token`);
   return value;
 }
 
 function text(row: JsonObject, key: string): string {
   const value = optional(row, key);
-  if (value === '') throw new BadValue(`${key} is missing`);
+  if (value === '') throw new BadCell(`${key} is missing`);
   return value;
 }
 
 function optional(row: JsonObject, key: string): string {
   const value = row[key];
   return typeof value === 'string' ? value.trim() : '';
-}
-
-function number(row: JsonObject, key: string): number | undefined {
-  const value = optional(row, key);
-  if (value === '') return undefined;
-  if (!/^-?\d+(\.\d+)?$/.test(value)) throw new BadValue(`${key} ${JSON.stringify(value)} is no number`);
-  return Number(value);
 }

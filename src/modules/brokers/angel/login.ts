@@ -1,8 +1,9 @@
 import { networkInterfaces } from 'node:os';
 import { nextIst } from '../../../common/ist-time.js';
-import { isJsonObject, parseJsonObject } from '../../../common/json-object.js';
-import { redact } from '../../../common/redact.js';
+import { isJsonObject } from '../../../common/json-object.js';
 import { type Credentials, type HttpClient, LoginError, type LoginFlow, type LoginResult } from '../engine/contract.js';
+import { firstText, jsonAnswer, jsonPost, refusal } from '../families/login/answers.js';
+import { tokenClaims } from '../families/login/token-claims.js';
 
 const LOGIN_URL = 'https://apiconnect.angelone.in/rest/auth/angelbroking/user/v1/loginByPassword';
 const PUBLISHER_LOGIN_URL = 'https://smartapi.angelone.in/publisher-login';
@@ -16,13 +17,20 @@ export const login: readonly LoginFlow[] = [
 async function loginByPassword(credentials: Credentials, totp: string, http: HttpClient): Promise<LoginResult> {
   const { client_code = '', pin = '', api_key = '' } = credentials;
   if (pin === '') throw new LoginError('credential', 'Angel One needs the PIN for a login with a one-time code');
-  const answer = await http.request({
-    method: 'POST',
-    url: LOGIN_URL,
-    headers: { ...machineHeaders(), 'X-PrivateKey': api_key },
-    body: JSON.stringify({ clientcode: client_code, password: pin, totp }),
-  });
-  return readAnswer(answer, client_code, [pin, totp, api_key, credentials.totp_secret]);
+  const form = { clientcode: client_code, password: pin, totp };
+  const answer = await http.request(jsonPost(LOGIN_URL, form, { ...machineHeaders(), 'X-PrivateKey': api_key }));
+  const reply = jsonAnswer('Angel One', answer);
+  if (reply.status !== true || answer.status >= 400) {
+    const secrets = [pin, totp, api_key, credentials.totp_secret];
+    throw refusal('Angel One', answer.status, reply.message, secrets, firstText(reply, 'errorcode'));
+  }
+  const data = isJsonObject(reply.data) ? reply.data : {};
+  const jwtToken = firstText(data, 'jwtToken');
+  const feedToken = firstText(data, 'feedToken');
+  if (jwtToken === undefined || feedToken === undefined) {
+    throw new LoginError('retryable', 'Angel One answered without jwtToken and feedToken');
+  }
+  return session(jwtToken, feedToken, firstText(data, 'refreshToken'), client_code);
 }
 
 function loginUrl({ api_key = '' }: Credentials, state?: string): string {
@@ -35,34 +43,11 @@ async function exchange(
   redirect: Readonly<Record<string, string>>,
   _http: HttpClient,
 ): Promise<LoginResult> {
-  const { auth_token = '', feed_token = '', refresh_token = '' } = redirect;
+  const { auth_token = '', feed_token = '', refresh_token } = redirect;
   if (auth_token === '' || feed_token === '') {
     throw new LoginError('credential', 'Angel One gave no auth_token and feed_token in the redirect');
   }
   return session(auth_token, feed_token, refresh_token, clientCodeOf(auth_token));
-}
-
-function readAnswer(
-  { status, body }: { status: number; body: string },
-  clientCode: string,
-  secrets: readonly (string | undefined)[],
-): LoginResult {
-  const reply = parseJsonObject(body);
-  if (!reply) throw new LoginError('retryable', `Angel One answered HTTP ${status} without JSON`);
-  if (reply.status !== true || status >= 400) {
-    const said = typeof reply.message === 'string' ? `: ${redact(reply.message, secrets)}` : '';
-    const code = typeof reply.errorcode === 'string' && reply.errorcode !== '' ? `, ${reply.errorcode}` : '';
-    throw new LoginError(
-      status >= 500 || status === 429 ? 'retryable' : 'credential',
-      `Angel One refused the login (HTTP ${status}${code})${said}`,
-    );
-  }
-  const data = isJsonObject(reply.data) ? reply.data : {};
-  const { jwtToken, feedToken, refreshToken } = data;
-  if (typeof jwtToken !== 'string' || jwtToken === '' || typeof feedToken !== 'string' || feedToken === '') {
-    throw new LoginError('retryable', 'Angel One answered without jwtToken and feedToken');
-  }
-  return session(jwtToken, feedToken, typeof refreshToken === 'string' ? refreshToken : '', clientCode);
 }
 
 /**
@@ -70,13 +55,11 @@ function readAnswer(
  * look like, and no document tells it.
  */
 function clientCodeOf(token: string): string | undefined {
-  const payload = Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8');
-  const username = parseJsonObject(payload)?.username;
-  return typeof username === 'string' && username !== '' ? username : undefined;
+  return firstText(tokenClaims(token), 'username');
 }
 
 /** Tokens live for one trading day and are dead by five in the morning. */
-function session(auth_token: string, feed_token: string, refresh_token: string, clientId?: string): LoginResult {
+function session(auth_token: string, feed_token: string, refresh_token?: string, clientId?: string): LoginResult {
   return {
     credentials: { auth_token, feed_token, ...(refresh_token ? { refresh_token } : {}) },
     expiresAt: nextIst(5, 0, Date.now()),
@@ -89,7 +72,6 @@ function machineHeaders(): Record<string, string> {
   const addresses = Object.values(networkInterfaces()).flatMap((list) => list ?? []);
   const own = addresses.find(({ internal, family }) => !internal && family === 'IPv4');
   return {
-    'Content-Type': 'application/json',
     Accept: 'application/json',
     'X-UserType': 'USER',
     'X-SourceID': 'WEB',

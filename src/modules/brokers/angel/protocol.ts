@@ -1,4 +1,3 @@
-import { redact } from '../../../common/redact.js';
 import type { Tick } from '../../../common/tick.js';
 import type {
   ConnectionFailure,
@@ -11,6 +10,7 @@ import type {
   SubscriptionItem,
   TickSink,
 } from '../engine/contract.js';
+import { brokerText } from '../families/feed/broker-text.js';
 import { PacketMode, packetSize, tokenOf } from '../families/smartstream/packet.js';
 import { type Action, requestFrame, SUBSCRIBE, UNSUBSCRIBE } from '../families/smartstream/requests.js';
 import { readLtp, readQuote, readSnapQuote, reportTotals } from '../families/smartstream/snapshots.js';
@@ -28,9 +28,6 @@ const REMEMBERED_REQUESTS = 64;
 const RETRY_REFUSED_MS = 30_000;
 /** The broker counts connections over all programs of a user: another one must close first, in ms. */
 const TOO_MANY_CONNECTIONS_WAIT_MS = 30_000;
-
-/** Longest text of the broker that is passed on. */
-const MESSAGE_LENGTH = 200;
 
 const INVALID_REQUEST = 'E1001';
 
@@ -183,7 +180,7 @@ export class AngelProtocol implements Protocol {
 
   private clean(text: string): string {
     const { auth_token, feed_token, api_key } = this.context.credentials;
-    return redact(text, [auth_token, feed_token, api_key]).slice(0, MESSAGE_LENGTH);
+    return brokerText(text, [auth_token, feed_token, api_key]);
   }
 
   /** One frame for each mode, the poorest first. */

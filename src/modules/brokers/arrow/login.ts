@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
-import { isJsonObject, parseJsonObject } from '../../../common/json-object.js';
-import { redact } from '../../../common/redact.js';
+import { isJsonObject } from '../../../common/json-object.js';
 import { type Credentials, type HttpClient, LoginError, type LoginFlow, type LoginResult } from '../engine/contract.js';
+import { firstText, jsonAnswer, jsonPost, refusal, required } from '../families/login/answers.js';
+import { sha256Hex } from '../families/login/sha256.js';
 
 const LOGIN_URL = 'https://app.arrow.trade/app/login';
 const TOKEN_URL = 'https://edge.arrow.trade/auth/app/authenticate-token';
@@ -16,36 +16,21 @@ function loginUrl({ app_id = '' }: Credentials): string {
 
 /** Turns the single-use `request-token` of the redirect into the day's token. */
 async function exchange(
-  credentials: Credentials,
-  redirect: Readonly<Record<string, string>>,
+  { app_id = '', app_secret = '' }: Credentials,
+  { 'request-token': token }: Readonly<Record<string, string>>,
   http: HttpClient,
 ): Promise<LoginResult> {
-  const { app_id = '', app_secret = '' } = credentials;
-  const token = redirect['request-token'];
   if (!token) throw new LoginError('credential', 'Arrow gave no request-token in the redirect');
-  const checkSum = createHash('sha256').update(`${app_id}:${app_secret}:${token}`).digest('hex');
-  const answer = await http.request({
-    method: 'POST',
-    url: TOKEN_URL,
-    headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify({ appID: app_id, token, checkSum }),
-  });
-  return readAnswer(answer, [app_secret, token, checkSum]);
-}
-
-function readAnswer({ status, body }: { status: number; body: string }, secrets: readonly string[]): LoginResult {
-  const reply = parseJsonObject(body);
-  if (!reply) throw new LoginError('retryable', `Arrow answered HTTP ${status} without JSON`);
-  if (reply.status !== 'success' || status >= 400) {
-    const said = typeof reply.message === 'string' ? `: ${redact(reply.message, secrets)}` : '';
-    const kind = status >= 500 || status === 429 ? 'retryable' : 'credential';
-    throw new LoginError(kind, `Arrow refused the login (HTTP ${status})${said}`);
+  const checkSum = sha256Hex(`${app_id}:${app_secret}:${token}`);
+  const answer = await http.request(jsonPost(TOKEN_URL, { appID: app_id, token, checkSum }));
+  const { status, message, data } = jsonAnswer('Arrow', answer);
+  if (status !== 'success' || answer.status >= 400) {
+    throw refusal('Arrow', answer.status, message, [app_secret, token, checkSum]);
   }
-  const { token, userID } = isJsonObject(reply.data) ? reply.data : {};
-  if (typeof token !== 'string' || token === '') throw new LoginError('retryable', 'Arrow answered without a token');
+  const session = isJsonObject(data) ? data : {};
   return {
-    credentials: { access_token: token },
+    credentials: { access_token: required('Arrow', session.token, 'a token') },
     expiresAt: Date.now() + TOKEN_LIFE_MS,
-    ...(typeof userID === 'string' && userID !== '' && { clientId: userID }),
+    clientId: firstText(session, 'userID'),
   };
 }

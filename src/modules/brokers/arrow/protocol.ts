@@ -12,7 +12,9 @@ import type {
   SubscriptionItem,
   TickSink,
 } from '../engine/contract.js';
-import { type Held, PacketDecoder, packetMode } from './decode.js';
+import { feedUrl } from '../families/feed/feed-url.js';
+import { Groups } from '../families/feed/groups.js';
+import { LTP_LENGTH, PacketDecoder, packetMode } from './decode.js';
 
 const FEED_URL = 'wss://ds.arrow.trade';
 
@@ -20,17 +22,7 @@ const FEED_URL = 'wss://ds.arrow.trade';
 const HEARTBEAT_MS = 3000;
 const HEARTBEAT = 'PONG';
 
-/** The shortest packet; what is shorter is a heartbeat of the server's. */
-const SHORTEST_PACKET = 13;
-
 const MODE_NAMES: Readonly<Record<Mode, string>> = { LTP: 'ltpc', QUOTE: 'quote', DEPTH: 'full' };
-
-/**
- * Both official clients divide by 100 everywhere. For currency, which has four decimals, nobody has verified it; a
- * divisor that turns out to be another one belongs here.
- */
-const DIVISORS: Readonly<Record<string, number>> = { CDS: 100, BCD: 100 };
-const DIVISOR = 100;
 
 /** What error texts and close reasons say when the login is the trouble. */
 const CREDENTIAL_TROUBLE = /(invalid|expired?) (token|session|app ?id)|(token|session) (has )?expired|unauthori[sz]ed/i;
@@ -39,17 +31,14 @@ const CREDENTIAL_TROUBLE = /(invalid|expired?) (token|session|app ?id)|(token|se
 export class ArrowProtocol implements Protocol {
   readonly heartbeat = { intervalMs: HEARTBEAT_MS, frame: () => HEARTBEAT };
   /** By token, which is unique over all exchanges. */
-  private readonly held = new Map<number, Held>();
+  private readonly held = new Map<number, SubscriptionItem>();
   private readonly decoder = new PacketDecoder();
 
   constructor(private readonly context: ProtocolContext) {}
 
   endpoint(): Endpoint {
-    const { credentials, channel, urls } = this.context;
-    const url = new URL(urls?.[channel] ?? FEED_URL);
-    url.searchParams.set('appID', credentials.app_id ?? '');
-    url.searchParams.set('token', credentials.access_token ?? '');
-    return { transport: 'ws', url: url.href };
+    const { app_id: appID, access_token: token } = this.context.credentials;
+    return { transport: 'ws', url: feedUrl(this.context, FEED_URL, { appID, token }) };
   }
 
   opened(): Outbound[] {
@@ -58,33 +47,34 @@ export class ArrowProtocol implements Protocol {
 
   /** The server keeps one mode of a token, so a change leaves the old one first, by its name. */
   subscribe(items: readonly SubscriptionItem[]): Outbound[] {
-    const left = new Map<Mode, number[]>();
-    const wanted = new Map<Mode, number[]>();
-    for (const { instrument, mode } of items) {
-      const token = Number(instrument.token);
-      const { symbol, exchange } = instrument;
+    const left = new Groups<Mode, number>();
+    const wanted = new Groups<Mode, number>();
+    for (const item of items) {
+      const token = Number(item.instrument.token);
+      const { mode } = item;
       const old = this.held.get(token)?.mode;
-      this.held.set(token, { symbol, exchange, mode, divisor: DIVISORS[exchange] ?? DIVISOR });
+      this.held.set(token, item);
       if (old === mode) continue;
-      if (old) add(left, old, token);
-      add(wanted, mode, token);
+      if (old) left.add(old, token);
+      wanted.add(mode, token);
     }
     return [...requests('unsub', left), ...requests('sub', wanted)];
   }
 
   unsubscribe(items: readonly SubscriptionItem[]): Outbound[] {
-    const left = new Map<Mode, number[]>();
+    const left = new Groups<Mode, number>();
     for (const { instrument } of items) {
       const token = Number(instrument.token);
       const old = this.held.get(token)?.mode;
-      if (old && this.held.delete(token)) add(left, old, token);
+      if (old && this.held.delete(token)) left.add(old, token);
     }
     return requests('unsub', left);
   }
 
   receive(frame: Frame, sink: TickSink): void {
     if (typeof frame === 'string') this.receiveText(frame, sink);
-    else if (frame.length >= SHORTEST_PACKET) this.receivePacket(frame, sink);
+    // What is shorter is a heartbeat of the server's.
+    else if (frame.length >= LTP_LENGTH) this.receivePacket(frame, sink);
   }
 
   classify({ status, reason }: ConnectionFailure): Rejection | undefined {
@@ -119,14 +109,8 @@ export class ArrowProtocol implements Protocol {
   }
 }
 
-function add(lists: Map<Mode, number[]>, mode: Mode, token: number): void {
-  const list = lists.get(mode);
-  if (list) list.push(token);
-  else lists.set(mode, [token]);
-}
-
 /** One frame for each mode. */
-function requests(code: 'sub' | 'unsub', lists: ReadonlyMap<Mode, number[]>): string[] {
+function requests(code: 'sub' | 'unsub', lists: Groups<Mode, number>): string[] {
   return [...lists].map(([mode, tokens]) => {
     const name = MODE_NAMES[mode];
     return JSON.stringify({ code, mode: name, [name]: tokens });

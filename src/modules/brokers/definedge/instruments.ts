@@ -1,5 +1,5 @@
-import { DHAN_NSE_INDICES } from '../families/index-names.js';
-import { BSE_INDEX_CODES } from '../families/noren/index-names.js';
+import { LONG_NSE_SPELLINGS } from '../families/master/index-names.js';
+import { BSE_INDEX_CODES } from '../families/master/one-word-index-names.js';
 import { positionalMaster } from '../families/noren/positional-master.js';
 
 /** As the master spells them, upper-case without spaces and hyphens. */
@@ -27,6 +27,6 @@ const BSE_INDICES: ReadonlyMap<string, string> = new Map([
 
 /** Public; one file for all exchanges. */
 export const instruments = positionalMaster('https://app.definedgesecurities.com/public/allmaster.zip', {
-  NSE: DHAN_NSE_INDICES,
+  NSE: LONG_NSE_SPELLINGS,
   BSE: BSE_INDICES,
 });

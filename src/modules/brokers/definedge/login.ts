@@ -1,5 +1,7 @@
 import type { Credentials, HttpClient, LoginFlow, LoginResult } from '../engine/contract.js';
-import { loggedIn, postJson, requiredText, sha256Hex, successOf, textOf } from '../families/noren/answers.js';
+import { firstText } from '../families/login/answers.js';
+import { sha256Hex } from '../families/login/sha256.js';
+import { loggedIn, postJson, requiredText, successOf } from '../families/noren/answers.js';
 
 const NAME = 'Definedge';
 const BASE_URL = 'https://signin.definedgesecurities.com/auth/realms/debroking/dsbpkc';
@@ -20,7 +22,7 @@ async function logIn(credentials: Credentials, totp: string, http: HttpClient): 
   const body = { otp_token: otpToken, otp: totp, ac };
   const answer = await postJson(NAME, http, `${BASE_URL}/token`, body, [...secrets, otpToken, ac]);
   const userId = requiredText(NAME, answer, 'uid', 'actid', 'uccid');
-  const sessionKey = textOf(answer, 'api_session_key');
+  const sessionKey = firstText(answer, 'api_session_key');
   const feedToken = requiredText(NAME, answer, 'susertoken');
   return loggedIn(
     { user_id: userId, feed_token: feedToken, ...(sessionKey ? { api_session_key: sessionKey } : {}) },

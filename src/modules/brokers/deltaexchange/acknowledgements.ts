@@ -1,4 +1,4 @@
-import { isJsonObject } from '../../../common/json-object.js';
+import { isJsonObject, textOf } from '../../../common/json-object.js';
 import type { SubscriptionItem, TickSink } from '../engine/contract.js';
 import type { FeedChannel } from './requests.js';
 
@@ -36,7 +36,7 @@ export class Acknowledgements {
   read(channels: readonly unknown[], sink: TickSink): Refusal[] {
     return channels.flatMap((entry) => {
       if (!isJsonObject(entry)) return [];
-      if (entry.error !== undefined) return this.refused(entry.name, String(entry.error));
+      if (entry.error !== undefined) return this.refused(entry.name, textOf(entry.error));
       this.confirm(entry.name, new Set(Array.isArray(entry.symbols) ? entry.symbols : []), sink);
       return [];
     });

@@ -1,33 +1,17 @@
 import { isJsonObject, type JsonObject, parseJsonObject } from '../../../common/json-object.js';
 import type { Instrument } from '../../instruments/instrument.js';
 import type { HttpCall, InstrumentSource, RejectedRow } from '../engine/contract.js';
+import { BadCell } from '../families/master/cells.js';
+import { MONTHS, utcExpiry } from '../families/master/expiry.js';
+import { nameTables } from '../families/master/name-tables.js';
+import { jsonInstruments, type ParsedInstrument } from '../families/master/rows.js';
 
 const PRODUCTS_URL = 'https://api.india.delta.exchange/v2/products?page_size=500&states=live';
 
 const BREXCHANGE = 'DELTAIN';
 
-const INSTRUMENT_TYPES: ReadonlyMap<string, string> = new Map([
-  ['perpetual_futures', 'PERPFUT'],
-  ['futures', 'FUT'],
-  ['call_options', 'CE'],
-  ['put_options', 'PE'],
-  ['spot', 'SPOT'],
-  ['move_options', 'MOVE'],
-  ['interest_rate_swaps', 'IRS'],
-  ['spreads', 'SPREAD'],
-  ['options_combos', 'COMBO'],
-  ['turbo_call_options', 'TCE'],
-  ['turbo_put_options', 'TPE'],
-  ['synth_call_options', 'SYNCE'],
-  ['synth_put_options', 'SYNPE'],
-]);
-
-const MONTHS = ['JAN', 'FEB', 'MAR', 'APR', 'MAY', 'JUN', 'JUL', 'AUG', 'SEP', 'OCT', 'NOV', 'DEC'];
-
-type ParsedInstrument = Instrument & { line: number };
-
-/** A value that cannot be read; the product is rejected with the message. */
-class BadValue extends Error {}
+/** Canonical instrument types by contract type. */
+const NAMES = nameTables(new URL('./master-names.json', import.meta.url), 'types');
 
 /** Public; pages of 500 products that follow one another by cursor. */
 export const instruments: InstrumentSource = {
@@ -50,14 +34,10 @@ function nextPage(body: Buffer, request: HttpCall): HttpCall | undefined {
  *
  * @throws Error when the body is no page of products
  */
-export function* parseDeltaProducts(body: Buffer): Generator<ParsedInstrument | RejectedRow> {
+export function parseDeltaProducts(body: Buffer): Generator<ParsedInstrument | RejectedRow> {
   const page = parseJsonObject(body.toString('utf8'));
   if (!Array.isArray(page?.result) || page.success !== true) throw new Error('is no page of Delta Exchange products');
-  for (const [index, product] of (page.result as unknown[]).entries()) {
-    const line = index + 1;
-    if (!isJsonObject(product)) yield { line, reason: 'the product is no object' };
-    else if (isTradable(product)) yield toInstrument(product, line);
-  }
+  return jsonInstruments(page.result, readProduct);
 }
 
 function isTradable({ state, trading_status, product_specs }: JsonObject): boolean {
@@ -65,28 +45,23 @@ function isTradable({ state, trading_status, product_specs }: JsonObject): boole
   return state === 'live' && trading_status === 'operational' && !isReduceOnly;
 }
 
-function toInstrument(product: JsonObject, line: number): ParsedInstrument | RejectedRow {
-  try {
-    const brsymbol = text(product, 'symbol');
-    const type = text(product, 'contract_type');
-    return {
-      line,
-      symbol: canonicalSymbol(brsymbol, type),
-      exchange: 'CRYPTO',
-      token: token(product.id),
-      brsymbol,
-      brexchange: BREXCHANGE,
-      name: nameOf(product),
-      expiry: expiryOf(product.settlement_time),
-      strike: strikeOf(product.strike_price, brsymbol, type),
-      lotsize: lotSizeOf(product.product_specs),
-      instrumenttype: INSTRUMENT_TYPES.get(type) ?? type,
-      tick_size: number('tick_size', product.tick_size),
-    };
-  } catch (error) {
-    if (error instanceof BadValue) return { line, reason: error.message };
-    throw error;
-  }
+function readProduct(product: JsonObject): Instrument | undefined {
+  if (!isTradable(product)) return undefined;
+  const brsymbol = text(product, 'symbol');
+  const type = text(product, 'contract_type');
+  return {
+    symbol: canonicalSymbol(brsymbol, type),
+    exchange: 'CRYPTO',
+    token: token(product.id),
+    brsymbol,
+    brexchange: BREXCHANGE,
+    name: nameOf(product),
+    expiry: expiryDay(product.settlement_time),
+    strike: strikeOf(product.strike_price, brsymbol, type),
+    lotsize: lotSizeOf(product.product_specs),
+    instrumenttype: NAMES.types.get(type) ?? type,
+    tick_size: number('tick_size', product.tick_size),
+  };
 }
 
 function canonicalSymbol(brsymbol: string, type: string): string {
@@ -111,7 +86,7 @@ function datedFutureSymbol(brsymbol: string): string {
   const [, pair = '', day = '', month = '', year = ''] =
     /^(.+?)_?(\d\d?)([A-Za-z]{3})(?:20)?(\d\d)$/.exec(brsymbol) ?? [];
   const canonicalMonth = month.toUpperCase();
-  if (!MONTHS.includes(canonicalMonth)) throw new BadValue(`symbol ${JSON.stringify(brsymbol)} ends in no date`);
+  if (!MONTHS.includes(canonicalMonth)) throw new BadCell(`symbol ${JSON.stringify(brsymbol)} ends in no date`);
   const asset = /^(.+?)(?:USDT|USD|BTC|ETH)$/.exec(pair)?.[1] ?? pair;
   return `${asset}${day.padStart(2, '0')}${canonicalMonth}${year}FUT`;
 }
@@ -120,13 +95,13 @@ function datedFutureSymbol(brsymbol: string): string {
 function optionSymbol(brsymbol: string, type: 'CE' | 'PE'): string {
   const [, asset, strike, day, monthNumber, year] = /^[CP]-([^-]+)-([\d.]+)-(\d\d)(\d\d)(\d\d)$/.exec(brsymbol) ?? [];
   const month = MONTHS[Number(monthNumber) - 1];
-  if (!month) throw new BadValue(`symbol ${JSON.stringify(brsymbol)} is of no known form`);
+  if (!month) throw new BadCell(`symbol ${JSON.stringify(brsymbol)} is of no known form`);
   return `${asset}${day}${month}${year}${strike}${type}`;
 }
 
 function token(id: unknown): string {
   if (typeof id === 'number' && Number.isSafeInteger(id) && id > 0) return String(id);
-  throw new BadValue(`id ${JSON.stringify(id)} is no product id`);
+  throw new BadCell(`id ${JSON.stringify(id)} is no product id`);
 }
 
 function nameOf({ underlying_asset, description }: JsonObject): string | undefined {
@@ -135,12 +110,11 @@ function nameOf({ underlying_asset, description }: JsonObject): string | undefin
 }
 
 /** `28-FEB-25` from an ISO-8601 time; empty for what does not expire. */
-function expiryOf(settlementTime: unknown): string {
+function expiryDay(settlementTime: unknown): string {
   if (settlementTime === null || settlementTime === undefined) return '';
   const date = typeof settlementTime === 'string' ? new Date(settlementTime) : new Date(Number.NaN);
-  if (Number.isNaN(date.getTime())) throw new BadValue(`settlement_time ${JSON.stringify(settlementTime)} is no time`);
-  const [year = '', , day = ''] = date.toISOString().slice(2, 10).split('-');
-  return `${day}-${MONTHS[date.getUTCMonth()]}-${year}`;
+  if (Number.isNaN(date.getTime())) throw new BadCell(`settlement_time ${JSON.stringify(settlementTime)} is no time`);
+  return utcExpiry(date).canonical;
 }
 
 /** Options have it in the product or, failing that, in the symbol; everything else has none. */
@@ -156,13 +130,12 @@ function lotSizeOf(specs: unknown): number {
 
 function number(name: string, value: unknown): number {
   const isNumeric = typeof value === 'number' || (typeof value === 'string' && /^\d+(\.\d+)?(e-?\d+)?$/i.test(value));
-  if (!isNumeric || !Number.isFinite(Number(value)))
-    throw new BadValue(`${name} ${JSON.stringify(value)} is no number`);
+  if (!isNumeric || !Number.isFinite(Number(value))) throw new BadCell(`${name} ${JSON.stringify(value)} is no number`);
   return Number(value);
 }
 
 function text(product: JsonObject, name: string): string {
   const value = product[name];
   if (typeof value === 'string' && value !== '') return value;
-  throw new BadValue(`${name} ${JSON.stringify(value)} is no text`);
+  throw new BadCell(`${name} ${JSON.stringify(value)} is no text`);
 }

@@ -364,6 +364,15 @@ describe('the public socket of Delta Exchange', () => {
       }
     });
 
+    it('is not taken for another, or thrown away, over an object in the place of a name', () => {
+      // String() threw for it: of an option chain, one bad entry took the good ones with it.
+      const bad = { s: { toString: 1 } };
+      expect(receive({ type: 'ticker', ts: SENT * 1000, d: [bad, { s: 'BTCUSD', ltp: '5' }] }).ticks).toHaveLength(1);
+      expect(receive({ type: 'ob_l2', sy: bad.s, b: [], a: [] }).ticks).toEqual([]);
+      expect(receive({ type: 'subscriptions', channels: [{ name: 'ob_l2', error: bad.s }] }).ticks).toEqual([]);
+      expect(receive({ type: 'error', message: 'no', ...bad }).complaints).toEqual([]);
+    });
+
     it('leaves out levels that are no numbers, and counts them', () => {
       const { ticks, complaints } = receive({
         type: 'ob_l2',

@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, parseJsonObject } from '../../../common/json-object.js';
+import { isJsonObject, type JsonObject, parseJsonObject, textOf } from '../../../common/json-object.js';
 import type {
   ConnectionFailure,
   Endpoint,
@@ -10,6 +10,7 @@ import type {
   SubscriptionItem,
   TickSink,
 } from '../engine/contract.js';
+import { frameText } from '../families/feed/frame-text.js';
 import { Acknowledgements } from './acknowledgements.js';
 import { ContractState } from './contract-state.js';
 import { lenientNumber } from './lenient-number.js';
@@ -59,7 +60,7 @@ export class DeltaProtocol implements Protocol {
   }
 
   receive(frame: Frame, sink: TickSink): void {
-    const message = parseJsonObject(typeof frame === 'string' ? frame : frame.toString('utf8'));
+    const message = parseJsonObject(frameText(frame));
     const fault = message ? this.read(message, sink) : 'no JSON object';
     if (fault !== undefined) sink.malformed(fault);
   }
@@ -96,7 +97,7 @@ export class DeltaProtocol implements Protocol {
         strays += 1;
         continue;
       }
-      const contract = this.contracts.get(String(entry.s ?? message.sy));
+      const contract = this.contracts.get(textOf(entry.s ?? message.sy));
       if (!contract) continue;
       contract.mergeTicker(entry, message.sp);
       this.emit(contract, message, sink);
@@ -105,7 +106,7 @@ export class DeltaProtocol implements Protocol {
   }
 
   private book(message: JsonObject, sink: TickSink): string | undefined {
-    const contract = this.contracts.get(String(message.sy));
+    const contract = this.contracts.get(textOf(message.sy));
     if (contract?.item.mode !== 'DEPTH') return undefined;
     const unread = contract.mergeBook(message);
     this.emit(contract, message, sink);
@@ -161,5 +162,5 @@ function symbolsOf(items: readonly SubscriptionItem[]): string[] {
 /** The documents do not say which key holds the text. */
 function noticeText({ type, message, msg, error, status }: JsonObject): string {
   const text = [message, msg, error, status].find((one) => typeof one === 'string');
-  return `${String(type)}${text === undefined ? '' : `: ${String(text)}`}`;
+  return `${textOf(type)}${text === undefined ? '' : `: ${String(text)}`}`;
 }

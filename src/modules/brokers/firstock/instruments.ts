@@ -1,16 +1,11 @@
-import { CsvError, type CsvFault, type CsvFields, mapCsv } from '../../../common/csv.js';
+import { CsvError, type CsvFields } from '../../../common/csv.js';
 import { isJsonObject, parseJsonObject } from '../../../common/json-object.js';
 import type { Instrument } from '../../instruments/instrument.js';
 import type { Credentials, HttpCall, InstrumentSource, RejectedRow } from '../engine/contract.js';
-import {
-  BadCell,
-  contractSymbol,
-  namedMonthExpiry,
-  number,
-  type ParsedInstrument,
-  strike,
-  token,
-} from '../families/noren/cells.js';
+import { BadCell, number, token } from '../families/master/cells.js';
+import { contract, contractType, strikeOf } from '../families/master/contract.js';
+import { namedMonthExpiry } from '../families/master/expiry.js';
+import { csvInstruments } from '../families/master/rows.js';
 import { indexSymbol } from './index-names.js';
 import { socketUser } from './login.js';
 
@@ -22,7 +17,7 @@ const CONTRACTS: ReadonlySet<string> = new Set(['NFO', 'BFO']);
 
 const KIND = 'Firstock symbol file';
 /** Lower-cased; what else there is differs between shares and contracts. */
-const COLUMNS = ['exchange', 'token', 'lotsize', 'tradingsymbol', 'ticksize'];
+const COLUMNS = 'exchange,token,lotsize,tradingsymbol,ticksize';
 
 /** A file for each exchange, public, and the list of indices, which wants a session. */
 export const instruments: InstrumentSource = { requests, parse };
@@ -39,8 +34,8 @@ function requests(credentials: Credentials): HttpCall[] {
 }
 
 /** @throws CsvError when the body is no such file or list, or was cut off */
-function parse(body: Buffer, { url }: HttpCall): Iterable<ParsedInstrument | Instrument | RejectedRow> {
-  return url === INDEX_LIST_URL ? indexList(body) : mapCsv(body, KIND, COLUMNS, readRow);
+function parse(body: Buffer, { url }: HttpCall): Iterable<Instrument | RejectedRow> {
+  return url === INDEX_LIST_URL ? indexList(body) : csvInstruments(body, KIND, COLUMNS, readRow);
 }
 
 function* indexList(body: Buffer): Generator<Instrument | RejectedRow> {
@@ -58,26 +53,19 @@ function* indexList(body: Buffer): Generator<Instrument | RejectedRow> {
   }
 }
 
-function readRow(fields: CsvFields, line: number): ParsedInstrument | CsvFault {
+function readRow(fields: CsvFields): Instrument {
   const exchange = fields('exchange');
-  try {
-    const identity = CASH.has(exchange) ? cash(fields, exchange) : contract(fields, exchange);
-    return {
-      line,
-      ...identity,
-      token: token(fields('token')),
-      lotsize: number('lot size', fields('lotsize')),
-      tick_size: number('tick size', fields('ticksize')),
-    };
-  } catch (error) {
-    if (error instanceof BadCell) return { line, reason: error.message };
-    throw error;
-  }
+  return {
+    ...(CASH.has(exchange) ? cash(fields, exchange) : contractOf(fields, exchange)),
+    token: token(fields('token')),
+    lotsize: number('lot size', fields('lotsize')),
+    tick_size: number('tick size', fields('ticksize')),
+  };
 }
 
-type Identity = Omit<Instrument, 'token' | 'lotsize' | 'tick_size'>;
+type Listing = Omit<Instrument, 'token' | 'lotsize' | 'tick_size'>;
 
-function cash(fields: CsvFields, exchange: string): Identity {
+function cash(fields: CsvFields, exchange: string): Listing {
   const tradingSymbol = fields('tradingsymbol');
   const name = fields('companyname');
   if (isIndex(fields)) return index(tradingSymbol, name, exchange);
@@ -100,7 +88,7 @@ function isIndex(fields: CsvFields): boolean {
   return fields('isin') === '' && Number(fields('ticksize')) === 0 && Number(fields('freezeqty')) === 0;
 }
 
-function index(tradingSymbol: string, name: string, exchange: string): Identity {
+function index(tradingSymbol: string, name: string, exchange: string): Listing {
   return {
     symbol: indexSymbol(tradingSymbol, name),
     exchange: `${exchange}_INDEX`,
@@ -113,27 +101,11 @@ function index(tradingSymbol: string, name: string, exchange: string): Identity 
   };
 }
 
-function contract(fields: CsvFields, exchange: string): Identity {
+function contractOf(fields: CsvFields, exchange: string): Listing {
   if (!CONTRACTS.has(exchange)) throw new BadCell(`exchange ${JSON.stringify(exchange)} is not known`);
   const type = contractType(fields('optiontype'));
   const expiry = namedMonthExpiry(fields('expiry'));
-  const price = type === 'FUT' ? 0 : strike(number('strike', fields('strikeprice')));
-  if (type !== 'FUT' && price === 0) throw new BadCell('an option without strike');
-  const name = fields('symbol');
-  return {
-    symbol: contractSymbol(name, expiry, type, price),
-    exchange,
-    brsymbol: fields('tradingsymbol'),
-    brexchange: exchange,
-    name,
-    expiry: expiry.canonical,
-    strike: price,
-    instrumenttype: type,
-  };
-}
-
-function contractType(text: string): 'FUT' | 'CE' | 'PE' {
-  if (text === 'XX') return 'FUT';
-  if (text === 'CE' || text === 'PE') return text;
-  throw new BadCell(`option type ${JSON.stringify(text)} is not known`);
+  const strike = strikeOf(type, () => number('strike', fields('strikeprice')));
+  const identity = contract(fields('symbol'), expiry, type, strike);
+  return { ...identity, exchange, brsymbol: fields('tradingsymbol'), brexchange: exchange };
 }

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { nextIst } from '../../../common/ist-time.js';
-import { isJsonObject, type JsonObject, parseJsonObject } from '../../../common/json-object.js';
-import { redact } from '../../../common/redact.js';
+import { isJsonObject, type JsonObject } from '../../../common/json-object.js';
 import { type Credentials, type HttpClient, LoginError, type LoginFlow, type LoginResult } from '../engine/contract.js';
+import { jsonAnswer, jsonPost, refusal, required } from '../families/login/answers.js';
+import { sha256Hex } from '../families/login/sha256.js';
 
 const LOGIN_URL = 'https://api.firstock.in/V1/login';
 
@@ -19,40 +19,16 @@ export function socketUser({ vendor_code = '' }: Credentials): string {
 async function logIn(credentials: Credentials, totp: string, http: HttpClient): Promise<LoginResult> {
   const { user_id = '', vendor_code = '', api_key = '', password = '', totp_secret } = credentials;
   if (password === '') throw new LoginError('credential', 'Firstock needs the password for a login');
-  const hash = createHash('sha256').update(password).digest('hex');
-  const answer = await http.request({
-    method: 'POST',
-    url: LOGIN_URL,
-    headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify({
-      userId: user_id,
-      password: hash,
-      TOTP: totp,
-      vendorCode: vendor_code,
-      apiKey: api_key,
-    }),
-  });
-  const { susertoken } = readAnswer(answer, [password, hash, totp, api_key, totp_secret]);
-  if (typeof susertoken !== 'string' || susertoken === '') {
-    throw new LoginError('retryable', 'Firstock answered without susertoken');
+  const hash = sha256Hex(password);
+  const form = { userId: user_id, password: hash, TOTP: totp, vendorCode: vendor_code, apiKey: api_key };
+  const answer = await http.request(jsonPost(LOGIN_URL, form));
+  const reply = jsonAnswer('Firstock', answer);
+  if (reply.status !== 'success' || answer.status >= 400) {
+    throw refusal('Firstock', answer.status, saidIn(reply), [password, hash, totp, api_key, totp_secret]);
   }
+  const data = isJsonObject(reply.data) ? reply.data : {};
+  const susertoken = required('Firstock', data.susertoken, 'susertoken');
   return { credentials: { susertoken }, expiresAt: nextIst(3, 0, Date.now()), clientId: user_id };
-}
-
-function readAnswer(
-  { status, body }: { status: number; body: string },
-  secrets: readonly (string | undefined)[],
-): JsonObject {
-  const reply = parseJsonObject(body);
-  if (!reply) throw new LoginError('retryable', `Firstock answered HTTP ${status} without JSON`);
-  if (reply.status !== 'success' || status >= 400) {
-    const said = saidIn(reply);
-    throw new LoginError(
-      status >= 500 || status === 429 ? 'retryable' : 'credential',
-      `Firstock refused the login (HTTP ${status})${said === '' ? '' : `: ${redact(said, secrets)}`}`,
-    );
-  }
-  return isJsonObject(reply.data) ? reply.data : {};
 }
 
 /** `message` is general; what is wrong with which field stands below it. */

@@ -1,6 +1,4 @@
-import { isJsonObject, type JsonObject, parseJsonObject } from '../../../common/json-object.js';
-import { redact } from '../../../common/redact.js';
-import type { Depth, DepthLevelEntry, Tick } from '../../../common/tick.js';
+import { isJsonObject, type JsonObject, parseJsonObject, textOf } from '../../../common/json-object.js';
 import type { Instrument } from '../../instruments/instrument.js';
 import type {
   Endpoint,
@@ -12,6 +10,11 @@ import type {
   SubscriptionItem,
   TickSink,
 } from '../engine/contract.js';
+import { emptyBook } from '../families/feed/book.js';
+import { brokerText } from '../families/feed/broker-text.js';
+import { feedUrl } from '../families/feed/feed-url.js';
+import { frameText } from '../families/feed/frame-text.js';
+import { ReusedTicks } from '../families/feed/reused-ticks.js';
 import { LEVELS } from './book-side.js';
 import { KeyState } from './key-state.js';
 import { socketUser } from './login.js';
@@ -24,28 +27,20 @@ const SESSION_LIMIT = /maximum sessions limit/i;
 /** What it says to a token that it does not know. */
 const UNAUTHENTICATED = /unauthenticated/i;
 
-/** Most characters of a server's text. */
-const TEXT_LENGTH = 200;
-
 /** The socket of one session: JSON texts by `EXCHANGE:TOKEN`, a snapshot of each key and then what has changed. */
 export class FirstockProtocol implements Protocol {
   readonly waitsForReady = true;
   private readonly keys = new Map<string, KeyState>();
-  private readonly ltpTick: Tick = { symbol: '', exchange: '', mode: 'LTP' };
-  private readonly quoteTick: Tick = { symbol: '', exchange: '', mode: 'QUOTE' };
-  private readonly depthTick: Tick = { symbol: '', exchange: '', mode: 'DEPTH' };
-  private readonly depth: Depth = { buy: emptySide(), sell: emptySide() };
+  private readonly ticks = new ReusedTicks();
+  private readonly depth = emptyBook(LEVELS);
   private isReady = false;
 
   constructor(private readonly context: ProtocolContext) {}
 
   endpoint(): Endpoint {
-    const { credentials, channel, urls } = this.context;
-    const url = new URL(urls?.[channel] ?? FEED_URL);
-    url.searchParams.set('userId', socketUser(credentials));
-    url.searchParams.set('jKey', credentials.susertoken ?? '');
-    url.searchParams.set('source', 'developer-api');
-    return { transport: 'ws', url: url.href };
+    const { credentials } = this.context;
+    const query = { userId: socketUser(credentials), jKey: credentials.susertoken, source: 'developer-api' };
+    return { transport: 'ws', url: feedUrl(this.context, FEED_URL, query) };
   }
 
   opened(): Outbound[] {
@@ -82,7 +77,7 @@ export class FirstockProtocol implements Protocol {
   }
 
   receive(frame: Frame, sink: TickSink): void {
-    const text = typeof frame === 'string' ? frame : frame.toString('utf8');
+    const text = frameText(frame);
     const message = parseJsonObject(text);
     if (message) this.read(message, sink);
     else if (SESSION_LIMIT.test(text)) this.refuse(text, sink);
@@ -93,12 +88,13 @@ export class FirstockProtocol implements Protocol {
     if (message.status !== undefined && message.message !== undefined) this.control(message, sink);
     else if (message.norenordno !== undefined) sink.order(message);
     else if (isPosition(message) || isGreeks(message)) return;
-    else if (message.c_symbol !== undefined) this.update(`${message.c_exch_seg}:${message.c_symbol}`, message, sink);
+    else if (message.c_symbol !== undefined)
+      this.update(`${textOf(message.c_exch_seg)}:${textOf(message.c_symbol)}`, message, sink);
     else this.updates(message, sink);
   }
 
   private control({ status, message }: JsonObject, sink: TickSink): void {
-    const said = String(message);
+    const said = textOf(message);
     if (status !== 'success') this.refuse(said, sink);
     else if (this.isReady) sink.notice(this.told(said));
     else {
@@ -147,25 +143,16 @@ export class FirstockProtocol implements Protocol {
 
   private emit({ instrument, mode }: SubscriptionItem, state: KeyState, sink: TickSink): void {
     const now = this.context.now();
-    let tick: Tick;
-    if (mode === 'LTP') {
-      tick = this.ltpTick;
-      state.fillLtp(tick, now);
-    } else if (mode === 'QUOTE') {
-      tick = this.quoteTick;
-      state.fillQuote(tick, instrument.exchange, now);
-    } else {
-      tick = this.depthTick;
-      state.fillDepth(tick, this.depth, instrument.exchange, now);
-    }
-    tick.symbol = instrument.symbol;
-    tick.exchange = instrument.exchange;
+    const tick = this.ticks.of(instrument, mode);
+    if (mode === 'LTP') state.fillLtp(tick, now);
+    else if (mode === 'QUOTE') state.fillQuote(tick, instrument.exchange, now);
+    else state.fillDepth(tick, this.depth, instrument.exchange, now);
     sink.tick(tick);
   }
 
   private told(text: string): string {
     const { susertoken, api_key, password, totp_secret } = this.context.credentials;
-    return redact(text, [susertoken, api_key, password, totp_secret]).slice(0, TEXT_LENGTH);
+    return brokerText(text, [susertoken, api_key, password, totp_secret]);
   }
 }
 
@@ -189,8 +176,4 @@ function isGreeks(entry: JsonObject): boolean {
 
 function request(action: 'subscribe' | 'unsubscribe', keys: ReadonlySet<string>): string[] {
   return keys.size > 0 ? [JSON.stringify({ action, tokens: [...keys].join('|') })] : [];
-}
-
-function emptySide(): DepthLevelEntry[] {
-  return Array.from({ length: LEVELS }, () => ({ price: 0, quantity: 0, orders: 0 }));
 }

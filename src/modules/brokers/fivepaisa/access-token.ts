@@ -1,4 +1,4 @@
-import { parseJsonObject } from '../../../common/json-object.js';
+import { tokenClaims } from '../families/login/token-claims.js';
 
 /** What the access token, a JWT, says of itself. Its signature is the broker's business. */
 export interface AccessToken {
@@ -10,8 +10,7 @@ export interface AccessToken {
 
 /** Both values are undefined where the token does not tell, or is no JWT. */
 export function readAccessToken(token: string): AccessToken {
-  const payload = Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8');
-  const { RedirectServer, exp } = parseJsonObject(payload) ?? {};
+  const { RedirectServer, exp } = tokenClaims(token);
   return {
     shard: typeof RedirectServer === 'string' ? RedirectServer : undefined,
     expiresAt: typeof exp === 'number' && Number.isFinite(exp) ? exp * 1000 : undefined,

@@ -1,26 +1,18 @@
-import { type CsvFault, type CsvFields, mapCsv } from '../../../common/csv.js';
+import type { CsvFields } from '../../../common/csv.js';
 import { isIndexExchange } from '../../../common/exchanges.js';
 import type { Instrument } from '../../instruments/instrument.js';
 import type { HttpCall, InstrumentSource, RejectedRow } from '../engine/contract.js';
-import {
-  BadCell,
-  contractSymbol,
-  type Expiry,
-  expiryOf,
-  number,
-  type ParsedInstrument,
-  strike,
-  token,
-} from '../families/noren/cells.js';
+import { BadCell, number, token } from '../families/master/cells.js';
+import { contract, type Identity, isOptionType, strikeOf } from '../families/master/contract.js';
+import { isoExpiry } from '../families/master/expiry.js';
+import { csvInstruments, type ParsedInstrument } from '../families/master/rows.js';
 import { indexSymbol } from './index-names.js';
 import { SEGMENTS } from './segments.js';
 
 const MASTER_URL = 'https://openapi.5paisa.com/VendorsAPI/Service1.svc/ScripMaster/segment/all';
 
 const KIND = '5paisa scrip master';
-const COLUMNS = 'exch,exchtype,scripcode,name,expiry,scriptype,strikerate,ticksize,lotsize,symbolroot,series'.split(
-  ',',
-);
+const COLUMNS = 'exch,exchtype,scripcode,name,expiry,scriptype,strikerate,ticksize,lotsize,symbolroot,series';
 
 /** Above it are the codes of indices. */
 const LAST_SHARE_CODE = 999_900;
@@ -39,13 +31,14 @@ export const instruments: InstrumentSource = {
  */
 function* parse(body: Buffer): Generator<ParsedInstrument | RejectedRow> {
   const chosen = new Map<string, ParsedInstrument>();
-  for (const row of mapCsv(body, KIND, COLUMNS, readRow)) {
-    if ('reason' in row) yield row;
-    else if (row.instrument) {
-      const key = `${row.instrument.exchange}:${row.instrument.symbol}`;
-      const other = chosen.get(key);
-      if (!other || counts(row.instrument, other)) chosen.set(key, row.instrument);
+  for (const row of csvInstruments(body, KIND, COLUMNS, readRow)) {
+    if ('reason' in row) {
+      yield row;
+      continue;
     }
+    const key = `${row.exchange}:${row.symbol}`;
+    const other = chosen.get(key);
+    if (!other || counts(row, other)) chosen.set(key, row);
   }
   yield* chosen.values();
 }
@@ -57,28 +50,20 @@ function counts(one: Instrument, other: Instrument): boolean {
   return Number(one.token) > Number(other.token);
 }
 
-/** A row of a series or a market that is not carried has no instrument. */
-function readRow(fields: CsvFields, line: number): { instrument: ParsedInstrument | undefined } | CsvFault {
-  if (!SERIES.has(fields('series'))) return { instrument: undefined };
-  try {
-    const code = token(fields('scripcode'));
-    const exchange = exchangeOf(fields('exch'), fields('exchtype'), Number(code));
-    if (exchange === undefined) return { instrument: undefined };
-    const instrument = {
-      line,
-      ...identityOf(fields, exchange),
-      exchange,
-      token: code,
-      brsymbol: fields('name').toUpperCase(),
-      brexchange: exchange,
-      lotsize: number('LotSize', fields('lotsize')),
-      tick_size: number('TickSize', fields('ticksize')),
-    };
-    return { instrument };
-  } catch (error) {
-    if (error instanceof BadCell) return { line, reason: error.message };
-    throw error;
-  }
+function readRow(fields: CsvFields): Instrument | undefined {
+  if (!SERIES.has(fields('series'))) return undefined;
+  const code = token(fields('scripcode'));
+  const exchange = exchangeOf(fields('exch'), fields('exchtype'), Number(code));
+  if (exchange === undefined) return undefined;
+  return {
+    ...identityOf(fields, exchange),
+    exchange,
+    token: code,
+    brsymbol: fields('name').toUpperCase(),
+    brexchange: exchange,
+    lotsize: number('LotSize', fields('lotsize')),
+    tick_size: number('TickSize', fields('ticksize')),
+  };
 }
 
 function exchangeOf(exch: string, exchType: string, code: number): string | undefined {
@@ -89,10 +74,7 @@ function exchangeOf(exch: string, exchType: string, code: number): string | unde
   return undefined;
 }
 
-function identityOf(
-  fields: CsvFields,
-  exchange: string,
-): Pick<Instrument, 'symbol' | 'name' | 'expiry' | 'strike' | 'instrumenttype'> {
+function identityOf(fields: CsvFields, exchange: string): Identity {
   const root = fields('symbolroot');
   if (root === '') throw new BadCell('there is no SymbolRoot');
   const type = typeOf(fields);
@@ -100,11 +82,9 @@ function identityOf(
     const symbol = isIndexExchange(exchange) ? indexSymbol(root, exchange) : root;
     return { symbol, name: symbol, expiry: '', strike: 0, instrumenttype: type };
   }
-  const expiry = readExpiry(fields('expiry'));
-  const price = type === 'FUT' ? 0 : strike(number('StrikeRate', fields('strikerate')));
-  if (type !== 'FUT' && price === 0) throw new BadCell('an option without strike');
-  const symbol = contractSymbol(root, expiry, type, price);
-  return { symbol, name: root, expiry: expiry.canonical, strike: price, instrumenttype: type };
+  const strike = strikeOf(type, () => number('StrikeRate', fields('strikerate')));
+  // The time of day behind the date is no part of the symbol, and has no zone.
+  return contract(root, isoExpiry(fields('expiry')), type, strike);
 }
 
 /** The series of a share, else the kind of scrip, where `XX` is a future. */
@@ -113,12 +93,6 @@ function typeOf(fields: CsvFields): 'EQ' | 'BE' | 'FUT' | 'CE' | 'PE' {
   if (series === 'EQ' || series === 'BE') return series;
   const type = fields('scriptype');
   if (type === 'XX') return 'FUT';
-  if (type === 'EQ' || type === 'CE' || type === 'PE') return type;
+  if (type === 'EQ' || isOptionType(type)) return type;
   throw new BadCell(`ScripType ${JSON.stringify(type)} is not known`);
-}
-
-/** The date as it stands: its time of day is no part of the symbol, and has no zone. */
-function readExpiry(text: string): Expiry {
-  const [, year = '', month = '', day = ''] = /^(\d{4})-(\d\d)-(\d\d)( |$)/.exec(text) ?? [];
-  return expiryOf(day, Number(month), year, text);
 }

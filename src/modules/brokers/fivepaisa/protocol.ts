@@ -1,6 +1,5 @@
 import { istDay } from '../../../common/ist-time.js';
 import { isJsonObject, type JsonObject } from '../../../common/json-object.js';
-import type { Tick } from '../../../common/tick.js';
 import {
   type ConnectionFailure,
   type Endpoint,
@@ -14,6 +13,8 @@ import {
   type TickSink,
 } from '../engine/contract.js';
 import { classifyByStatus } from '../engine/failure.js';
+import { frameText } from '../families/feed/frame-text.js';
+import { ReusedTicks } from '../families/feed/reused-ticks.js';
 import { readAccessToken } from './access-token.js';
 import { METHODS, needs, type Operation, ORDER_METHOD, request } from './requests.js';
 import { ScripState } from './scrip-state.js';
@@ -39,9 +40,7 @@ const RECONNECT_WAIT_MS = 5_000;
 export class FivePaisaProtocol implements Protocol {
   private readonly scrips = new Map<number, ScripState>();
   private readonly clientCode: string;
-  private readonly ltpTick: Tick = { symbol: '', exchange: '', mode: 'LTP' };
-  private readonly quoteTick: Tick = { symbol: '', exchange: '', mode: 'QUOTE' };
-  private readonly depthTick: Tick = { symbol: '', exchange: '', mode: 'DEPTH' };
+  private readonly ticks = new ReusedTicks();
   private day: number;
 
   constructor(private readonly context: ProtocolContext) {
@@ -83,7 +82,7 @@ export class FivePaisaProtocol implements Protocol {
   receive(frame: Frame, sink: TickSink): void {
     let message: unknown;
     try {
-      message = JSON.parse(typeof frame === 'string' ? frame : frame.toString('utf8'));
+      message = JSON.parse(frameText(frame));
     } catch {
       sink.malformed('no JSON');
       return;
@@ -172,17 +171,10 @@ export class FivePaisaProtocol implements Protocol {
 
   private emit(state: ScripState, time: unknown, sink: TickSink): void {
     const { instrument, mode } = state.item;
-    let tick: Tick;
-    if (mode === 'LTP') {
-      tick = this.ltpTick;
-      state.fillLtp(tick);
-    } else {
-      tick = mode === 'QUOTE' ? this.quoteTick : this.depthTick;
-      state.fillQuote(tick);
-    }
+    const tick = this.ticks.of(instrument, mode);
+    if (mode === 'LTP') state.fillLtp(tick);
+    else state.fillQuote(tick);
     if (mode === 'DEPTH') tick.depth = state.book;
-    tick.symbol = instrument.symbol;
-    tick.exchange = instrument.exchange;
     tick.timestamp = epochMs(time) || this.context.now();
     sink.tick(tick);
   }

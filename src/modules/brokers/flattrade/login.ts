@@ -1,5 +1,7 @@
 import { type Credentials, type HttpClient, LoginError, type LoginFlow, type LoginResult } from '../engine/contract.js';
-import { loggedIn, postJson, requiredText, sha256Hex, textOf } from '../families/noren/answers.js';
+import { firstText } from '../families/login/answers.js';
+import { sha256Hex } from '../families/login/sha256.js';
+import { loggedIn, postJson, requiredText } from '../families/noren/answers.js';
 
 const NAME = 'Flattrade';
 const LOGIN_PAGE = 'https://auth.flattrade.in/';
@@ -25,5 +27,5 @@ async function exchange(
   const hash = sha256Hex(api_key + code + api_secret);
   const body = { api_key, request_code: code, api_secret: hash };
   const answer = await postJson(NAME, http, TOKEN_URL, body, [api_secret, code, hash]);
-  return loggedIn({ access_token: requiredText(NAME, answer, 'token') }, textOf(answer, 'client'));
+  return loggedIn({ access_token: requiredText(NAME, answer, 'token') }, firstText(answer, 'client'));
 }

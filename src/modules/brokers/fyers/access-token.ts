@@ -1,5 +1,5 @@
-import { parseJsonObject } from '../../../common/json-object.js';
 import type { Credentials } from '../engine/contract.js';
+import { tokenClaims } from '../families/login/token-claims.js';
 
 const HSM_KEY = /^[!-~]{1,1024}$/;
 
@@ -23,9 +23,7 @@ export function authorizationOf(credentials: Credentials): string {
 
 /** Reads the payload of a token; both values are undefined where it has none. */
 export function readAccessToken(token: string): AccessToken {
-  const payload = Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8');
-  const claims = parseJsonObject(payload) ?? {};
-  const { hsm_key, exp } = claims;
+  const { hsm_key, exp } = tokenClaims(token);
   return {
     hsmKey: typeof hsm_key === 'string' && HSM_KEY.test(hsm_key) ? hsm_key : undefined,
     expiresAt: typeof exp === 'number' && Number.isFinite(exp) ? exp * 1000 : undefined,

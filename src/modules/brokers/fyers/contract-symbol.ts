@@ -1,4 +1,5 @@
-const MONTHS = ['JAN', 'FEB', 'MAR', 'APR', 'MAY', 'JUN', 'JUL', 'AUG', 'SEP', 'OCT', 'NOV', 'DEC'];
+import type { ContractType } from '../families/master/contract.js';
+import { MONTHS } from '../families/master/expiry.js';
 
 /** `NAME 02 Mar 26 30600`, `SENSEX 25 Nov 13 74700 CE`, `SBIN 25 Nov 27 FUT`: name, date, FUT or strike, side. */
 const DETAILS = /^(.+) (\d\d) ([A-Za-z]{3}) (\d\d) (FUT|\d+(?:\.\d+)?)(?: (?:CE|PE))?$/;
@@ -15,7 +16,7 @@ export function expiryOf(epochSeconds: number): string {
  * @param epochSeconds the expiry
  * @returns undefined where the details are no contract's, or those of another type
  */
-export function contractSymbol(details: string, type: 'FUT' | 'CE' | 'PE', epochSeconds: number): string | undefined {
+export function contractSymbol(details: string, type: ContractType, epochSeconds: number): string | undefined {
   const [, name, first = '', month = '', last = '', strike] = DETAILS.exec(details.trim()) ?? [];
   if (name === undefined || strike === undefined || (strike === 'FUT') !== (type === 'FUT')) return undefined;
   const [day, , year] = dateParts(epochSeconds);

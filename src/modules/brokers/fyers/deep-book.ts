@@ -1,22 +1,19 @@
 import type { DepthLevelEntry } from '../../../common/tick.js';
+import { emptySide } from '../families/feed/book.js';
 import { type BookUpdate, type LevelUpdate, numberOf } from './tbt-decode.js';
 
 /** Levels of each side. */
 const LEVELS = 50;
 
-interface Slot {
-  /** In paise; 0 for an empty level. */
-  price: number;
-  quantity: number;
-  orders: number;
-}
+/** Its price is in paise; 0 for an empty level. */
+type Slot = Required<DepthLevelEntry>;
 
 /** The merged book of one ticker. */
 export class DeepBook {
   totalBuyQuantity: number | undefined;
   totalSellQuantity: number | undefined;
-  private readonly bids = emptySide();
-  private readonly asks = emptySide();
+  private readonly bids = emptySide(LEVELS);
+  private readonly asks = emptySide(LEVELS);
 
   /** Takes over every value that was sent, a 0 too; what was not sent stays. */
   merge({ tbq, tsq, bids, asks }: BookUpdate): void {
@@ -34,10 +31,6 @@ export class DeepBook {
   get sell(): DepthLevelEntry[] {
     return levelsOf(this.asks);
   }
-}
-
-function emptySide(): Slot[] {
-  return Array.from({ length: LEVELS }, () => ({ price: 0, quantity: 0, orders: 0 }));
 }
 
 function mergeSide(side: readonly Slot[], updates: readonly LevelUpdate[]): void {

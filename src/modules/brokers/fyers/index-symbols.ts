@@ -1,4 +1,5 @@
-import { bseIndexSymbol as sharedBseSymbol } from '../families/index-names.js';
+import { inOneWord } from '../families/master/cells.js';
+import { bseIndexSymbol as sharedBseSymbol } from '../families/master/index-names.js';
 import { isBseIndexTicker } from './index-names.js';
 
 const NSE: ReadonlyMap<string, string> = new Map([['NIFTYMID50', 'NIFTYMIDCAP50']]);
@@ -20,7 +21,7 @@ const BSE: ReadonlyMap<string, string> = new Map([
 
 /** The canonical symbol of an NSE index, by the master's underlying symbol. */
 export function nseIndexSymbol(underlying: string): string {
-  const joined = underlying.toUpperCase().replaceAll(/[\s-]/g, '');
+  const joined = inOneWord(underlying);
   return NSE.get(joined) ?? joined;
 }
 

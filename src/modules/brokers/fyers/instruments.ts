@@ -3,6 +3,9 @@ import { csvLines } from '../../../common/csv.js';
 import { isJsonObject, type JsonObject, parseJsonObject } from '../../../common/json-object.js';
 import type { Instrument } from '../../instruments/instrument.js';
 import type { HttpCall, InstrumentSource, RejectedRow } from '../engine/contract.js';
+import { BadCell, number } from '../families/master/cells.js';
+import { type ContractType, isOptionType } from '../families/master/contract.js';
+import { type ParsedInstrument, readRow } from '../families/master/rows.js';
 import { contractSymbol, expiryOf } from './contract-symbol.js';
 import { bseIndexSymbol, nseIndexSymbol } from './index-symbols.js';
 
@@ -33,11 +36,6 @@ export const instruments: InstrumentSource = {
   parse: parseSymbolMaster,
 };
 
-type ParsedInstrument = Instrument & { line: number };
-
-/** A value that cannot be read; the row is rejected with the message. */
-class BadValue extends Error {}
-
 /** What both forms of a row say, as texts. */
 interface Row {
   line: number;
@@ -66,23 +64,18 @@ export function* parseSymbolMaster(body: Buffer, request: HttpCall): Generator<P
   let isEmpty = true;
   for (const row of rows) {
     isEmpty = false;
-    const result = 'reason' in row ? row : toInstrument(row, exchange);
-    if (result) yield result;
+    const result = 'reason' in row ? row : readRow(row, row.line, (cells) => toInstrument(cells, exchange));
+    if ('reason' in result) yield result;
+    else if (result.instrument) yield result.instrument;
   }
   if (isEmpty) throw new Error('is no Fyers symbol master: it holds no rows');
 }
 
 /** Undefined for a row that is none of ours. */
-function toInstrument(row: Row, fileExchange: string | undefined): ParsedInstrument | RejectedRow | undefined {
-  try {
-    const exchange = fileExchange ?? exchangeOf(row.fyToken);
-    const isCash = exchange === 'NSE' || exchange === 'BSE';
-    const instrument = isCash ? cashInstrument(row, exchange) : contract(row, exchange);
-    return instrument && { line: row.line, ...instrument };
-  } catch (error) {
-    if (error instanceof BadValue) return { line: row.line, reason: error.message };
-    throw error;
-  }
+function toInstrument(row: Row, fileExchange: string | undefined): Instrument | undefined {
+  const exchange = fileExchange ?? exchangeOf(row.fyToken);
+  const isCash = exchange === 'NSE' || exchange === 'BSE';
+  return isCash ? cashInstrument(row, exchange) : contract(row, exchange);
 }
 
 /** Exchange and segment are the first four digits of a fyToken. */
@@ -90,7 +83,7 @@ function exchangeOf(fyToken: string): string {
   const exchange = { 1010: 'NSE', 1210: 'BSE', 1011: 'NFO', 1211: 'BFO', 1012: 'CDS', 1120: 'MCX' }[
     fyToken.slice(0, 4)
   ];
-  if (!exchange) throw new BadValue(`Fytoken ${JSON.stringify(fyToken)} is of no known segment`);
+  if (!exchange) throw new BadCell(`Fytoken ${JSON.stringify(fyToken)} is of no known segment`);
   return exchange;
 }
 
@@ -108,13 +101,13 @@ function cashInstrument(row: Row, exchange: string): Instrument | undefined {
 function contract(row: Row, exchange: string): Instrument {
   const instrumenttype = contractType(row.optionType);
   const symbol = contractSymbol(row.details, instrumenttype, epochSeconds(row.expiry));
-  if (symbol === undefined) throw new BadValue(`details ${JSON.stringify(row.details)} name no contract`);
+  if (symbol === undefined) throw new BadCell(`details ${JSON.stringify(row.details)} name no contract`);
   return { ...common(row, exchange), symbol, instrumenttype };
 }
 
 function common(row: Row, exchange: string): Omit<Instrument, 'symbol' | 'instrumenttype'> {
-  if (!/^\d{11,20}$/.test(row.fyToken)) throw new BadValue(`Fytoken ${JSON.stringify(row.fyToken)} is no token`);
-  if (!row.ticker.includes(':')) throw new BadValue(`ticker ${JSON.stringify(row.ticker)} has no exchange`);
+  if (!/^\d{11,20}$/.test(row.fyToken)) throw new BadCell(`Fytoken ${JSON.stringify(row.fyToken)} is no token`);
+  if (!row.ticker.includes(':')) throw new BadCell(`ticker ${JSON.stringify(row.ticker)} has no exchange`);
   return {
     exchange,
     token: row.fyToken,
@@ -129,10 +122,10 @@ function common(row: Row, exchange: string): Omit<Instrument, 'symbol' | 'instru
 }
 
 /** Futures come as `XX`, and in some files without an option type. */
-function contractType(optionType: string): 'FUT' | 'CE' | 'PE' {
-  if (optionType === 'CE' || optionType === 'PE') return optionType;
+function contractType(optionType: string): ContractType {
+  if (isOptionType(optionType)) return optionType;
   if (optionType === '' || optionType === 'XX') return 'FUT';
-  throw new BadValue(`option type ${JSON.stringify(optionType)} is not known`);
+  throw new BadCell(`option type ${JSON.stringify(optionType)} is not known`);
 }
 
 function* csvRows(body: Buffer): Generator<Row | RejectedRow> {
@@ -202,13 +195,7 @@ function jsonRow(line: number, row: JsonObject): Row {
 }
 
 function epochSeconds(text: string): number {
-  if (!/^\d{9,11}$/.test(text)) throw new BadValue(`expiry ${JSON.stringify(text)} is no time`);
-  return Number(text);
-}
-
-function number(column: string, text: string): number | undefined {
-  if (text === '') return undefined;
-  if (!/^-?\d+(\.\d+)?$/.test(text)) throw new BadValue(`${column} ${JSON.stringify(text)} is no number`);
+  if (!/^\d{9,11}$/.test(text)) throw new BadCell(`expiry ${JSON.stringify(text)} is no time`);
   return Number(text);
 }
 

@@ -1,5 +1,4 @@
 import { parseJsonObject } from '../../../common/json-object.js';
-import { redact } from '../../../common/redact.js';
 import type { Tick } from '../../../common/tick.js';
 import type { Instrument } from '../../instruments/instrument.js';
 import type {
@@ -13,6 +12,7 @@ import type {
   SubscriptionItem,
   TickSink,
 } from '../engine/contract.js';
+import { brokerText } from '../families/feed/broker-text.js';
 import { accessTokenOf, authorizationOf } from './access-token.js';
 import { classifyRefusal, refusedLine, troubleOf } from './dead-token.js';
 import { DeepBook } from './deep-book.js';
@@ -28,8 +28,6 @@ const SECONDS_BELOW = 1e11;
 const MAX_BOOKS = 256;
 /** What the broker refused for want of room may find some later, in ms. */
 const RETRY_REFUSED_MS = 30_000;
-/** Longest text of the broker that is passed on. */
-const MESSAGE_LENGTH = 200;
 
 /** What an error text says when the token is the trouble. */
 const TOKEN_TROUBLE = /token|auth/i;
@@ -153,7 +151,7 @@ export class TbtProtocol implements Protocol {
   }
 
   private clean(text: string): string {
-    return redact(text, [accessTokenOf(this.context.credentials)]).slice(0, MESSAGE_LENGTH);
+    return brokerText(text, [accessTokenOf(this.context.credentials)]);
   }
 }
 

@@ -1,62 +1,28 @@
-import { type CsvFault, type CsvFields, mapCsv } from '../../../common/csv.js';
+import type { CsvFields } from '../../../common/csv.js';
 import type { Instrument } from '../../instruments/instrument.js';
 import type { InstrumentSource, RejectedRow } from '../engine/contract.js';
+import { BadCell } from '../families/master/cells.js';
+import { type ContractType, contractSymbol, isOptionType } from '../families/master/contract.js';
+import { type Expiry, isoExpiry } from '../families/master/expiry.js';
+import { nameTables } from '../families/master/name-tables.js';
+import { csvInstruments, type ParsedInstrument } from '../families/master/rows.js';
 
 /** Public; one file for all exchanges. */
 const MASTER_URL = 'https://growwapi-assets.groww.in/instruments/instrument.csv';
 
 /** Columns that must be there; others come and go. */
-const COLUMNS = [
-  'exchange',
-  'exchange_token',
-  'trading_symbol',
-  'instrument_type',
-  'segment',
-  'underlying_symbol',
-  'expiry_date',
-  'strike_price',
-];
+const COLUMNS =
+  'exchange,exchange_token,trading_symbol,instrument_type,segment,underlying_symbol,expiry_date,strike_price';
 
-/** Canonical exchanges by exchange and segment; rows of others are left out. */
-const EXCHANGES: ReadonlyMap<string, string> = new Map([
-  ['NSE CASH', 'NSE'],
-  ['BSE CASH', 'BSE'],
-  ['NSE FNO', 'NFO'],
-  ['BSE FNO', 'BFO'],
-  ['NSE IDX', 'NSE_INDEX'],
-  ['BSE IDX', 'BSE_INDEX'],
-  ['MCX COMMODITY', 'MCX'],
-]);
+/** Canonical exchanges by exchange and segment, of which rows of others are left out, and odd symbols of indices. */
+const NAMES = nameTables(new URL('./master-names.json', import.meta.url), 'exchanges', 'indices');
 
 const TYPES: ReadonlyMap<string, string> = new Map([
   ['ETF', 'EQ'],
   ['IDX', 'INDEX'],
 ]);
 
-/** Indices that go by other symbols here. */
-const INDEX_SYMBOLS: ReadonlyMap<string, string> = new Map([
-  ['NIFTYJR', 'NIFTYNXT50'],
-  ['NIFTYMIDSELECT', 'MIDCPNIFTY'],
-  ['NIFTYMIDCAP', 'NIFTYMIDCAP100'],
-  ['NIFTYSMALL', 'NIFTYSMLCAP100'],
-  ['NIFTYSMALLCAP250', 'NIFTYSMLCAP250'],
-  ['NIFTYCDTY', 'NIFTYCOMMODITIES'],
-  ['MIDCAP50', 'NIFTYMIDCAP50'],
-  ['BSESMLCAP', 'BSESMALLCAP'],
-]);
-
-const MONTHS = ['JAN', 'FEB', 'MAR', 'APR', 'MAY', 'JUN', 'JUL', 'AUG', 'SEP', 'OCT', 'NOV', 'DEC'];
 const DEFAULT_TICK = 0.05;
-
-type ParsedInstrument = Instrument & { line: number };
-
-/** A row that was understood; one of a kind that is not carried has no instrument. */
-interface ReadRow {
-  instrument: ParsedInstrument | undefined;
-}
-
-/** A cell that cannot be read; the row is rejected with the message. */
-class BadCell extends Error {}
 
 export const instruments: InstrumentSource = {
   requests: () => [{ method: 'GET', url: MASTER_URL }],
@@ -64,38 +30,30 @@ export const instruments: InstrumentSource = {
 };
 
 /** @throws CsvError when the body is no such master or was cut off */
-export function* parseGrowwInstruments(body: Buffer): Generator<ParsedInstrument | RejectedRow> {
-  for (const row of mapCsv<ReadRow>(body, 'Groww instrument file', COLUMNS, read)) {
-    if ('reason' in row) yield row;
-    else if (row.instrument) yield row.instrument;
-  }
+export function parseGrowwInstruments(body: Buffer): Generator<ParsedInstrument | RejectedRow> {
+  return csvInstruments(body, 'Groww instrument file', COLUMNS, readRow);
 }
 
-function read(fields: CsvFields, line: number): ReadRow | CsvFault {
+function readRow(fields: CsvFields): Instrument | undefined {
   const type = fields('instrument_type');
   const segment = type === 'IDX' ? 'IDX' : fields('segment');
-  const exchange = EXCHANGES.get(`${fields('exchange')} ${segment}`);
-  if (!exchange || fields('trading_symbol') === '') return { instrument: undefined };
-  try {
-    return { instrument: { line, ...instrumentOf(fields, exchange, segment === 'IDX' ? 'IDX' : type) } };
-  } catch (error) {
-    if (error instanceof BadCell) return { line, reason: error.message };
-    throw error;
-  }
+  const exchange = NAMES.exchanges.get(`${fields('exchange')} ${segment}`);
+  if (!exchange || fields('trading_symbol') === '') return undefined;
+  return instrumentOf(fields, exchange, segment === 'IDX' ? 'IDX' : type);
 }
 
 function instrumentOf(fields: CsvFields, exchange: string, type: string): Instrument {
-  const expiry = expiryOf(fields('expiry_date'));
+  const expiry = fields('expiry_date') === '' ? undefined : isoExpiry(fields('expiry_date'), 'expiry_date');
   const strike = number(fields, 'strike_price', 0);
-  const isContract = type === 'FUT' || type === 'CE' || type === 'PE';
+  const isContract = type === 'FUT' || isOptionType(type);
   return {
-    symbol: isContract ? contractSymbol(fields, expiry, strike, type) : listedSymbol(fields, type),
+    symbol: isContract ? contractName(fields, expiry, strike, type) : listedSymbol(fields, type),
     exchange,
     token: subjectToken(fields),
     brsymbol: fields('trading_symbol'),
     brexchange: fields('exchange'),
     name: fields(isContract ? 'underlying_symbol' : 'name'),
-    expiry,
+    expiry: expiry?.canonical ?? '',
     strike,
     lotsize: number(fields, 'lot_size', 1),
     instrumenttype: TYPES.get(type) ?? type,
@@ -105,13 +63,13 @@ function instrumentOf(fields: CsvFields, exchange: string, type: string): Instru
 
 function listedSymbol(fields: CsvFields, type: string): string {
   const symbol = fields('trading_symbol');
-  return type === 'IDX' ? (INDEX_SYMBOLS.get(symbol) ?? symbol) : symbol;
+  return type === 'IDX' ? (NAMES.indices.get(symbol) ?? symbol) : symbol;
 }
 
-function contractSymbol(fields: CsvFields, expiry: string, strike: number, type: string): string {
+function contractName(fields: CsvFields, expiry: Expiry | undefined, strike: number, type: ContractType): string {
   const underlying = fields('underlying_symbol');
-  if (underlying === '' || expiry === '') throw new BadCell('a contract without underlying_symbol and expiry_date');
-  return `${underlying}${expiry.replaceAll('-', '')}${type === 'FUT' ? '' : strike}${type}`;
+  if (underlying === '' || !expiry) throw new BadCell('a contract without underlying_symbol and expiry_date');
+  return contractSymbol(underlying, expiry, type, strike);
 }
 
 /** A part of subjects, where blanks, dots and wildcards would make another subject of it. */
@@ -119,15 +77,6 @@ function subjectToken(fields: CsvFields): string {
   const token = fields('exchange_token');
   if (!/^[^\s.*>]+$/.test(token)) throw new BadCell(`exchange_token ${JSON.stringify(token)} is no token`);
   return token;
-}
-
-/** `2025-11-25` → `25-NOV-25`; empty where nothing expires. */
-function expiryOf(date: string): string {
-  if (date === '') return '';
-  const [, year, month, day] = /^\d\d(\d\d)-(\d\d)-(\d\d)$/.exec(date) ?? [];
-  const name = MONTHS[Number(month) - 1];
-  if (!name) throw new BadCell(`expiry_date ${JSON.stringify(date)} is no date`);
-  return `${day}-${name}-${year}`;
 }
 
 /** In rupees or units; what the file does not say is `missing`. */

@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto';
 import { nextIst } from '../../../common/ist-time.js';
-import { parseJsonObject } from '../../../common/json-object.js';
-import { redact } from '../../../common/redact.js';
 import { type Credentials, type HttpClient, LoginError, type LoginFlow, type LoginResult } from '../engine/contract.js';
+import { jsonAnswer, jsonPost, refusal, required } from '../families/login/answers.js';
+import { sha256Hex } from '../families/login/sha256.js';
 import { saidIn, tokenIn } from './answers.js';
 
 const TOKEN_URL = 'https://api.groww.in/v1/token/api/access';
@@ -26,9 +25,7 @@ async function logInByKeys(credentials: Credentials, http: HttpClient): Promise<
     throw new LoginError('credential', 'Groww needs the API secret for a login with keys: set it, or use a TOTP key');
   }
   const timestamp = String(Math.floor(Date.now() / 1000));
-  const checksum = createHash('sha256')
-    .update(api_secret + timestamp)
-    .digest('hex');
+  const checksum = sha256Hex(api_secret + timestamp);
   return requestToken(credentials, { key_type: 'approval', checksum, timestamp }, http);
 }
 
@@ -37,23 +34,14 @@ async function requestToken(
   request: Readonly<Record<string, string>>,
   http: HttpClient,
 ): Promise<LoginResult> {
-  const { status, body } = await http.request({
-    method: 'POST',
-    url: TOKEN_URL,
-    headers: { Authorization: `Bearer ${api_key}`, 'Content-Type': 'application/json', Accept: 'application/json' },
-    body: JSON.stringify(request),
-  });
-  const answer = parseJsonObject(body);
-  if (!answer) throw new LoginError('retryable', `Groww answered HTTP ${status} without JSON`);
-  if (status >= 400 || answer.status === 'FAILURE') {
-    const said = redact(saidIn(answer), [api_key, api_secret, totp_secret, request.totp, request.checksum]);
-    throw new LoginError(
-      status >= 500 || status === 429 ? 'retryable' : 'credential',
-      `Groww refused the login (HTTP ${status})${said === '' ? '' : `: ${said}`}`,
-    );
+  const headers = { Authorization: `Bearer ${api_key}`, Accept: 'application/json' };
+  const reply = await http.request(jsonPost(TOKEN_URL, request, headers));
+  const answer = jsonAnswer('Groww', reply);
+  if (reply.status >= 400 || answer.status === 'FAILURE') {
+    const secrets = [api_key, api_secret, totp_secret, request.totp, request.checksum];
+    throw refusal('Groww', reply.status, saidIn(answer), secrets);
   }
-  const access_token = tokenIn(body);
-  if (access_token === undefined) throw new LoginError('retryable', 'Groww answered without a token');
   // Tokens roll over early in the morning, whatever the time of the login.
+  const access_token = required('Groww', tokenIn(reply.body), 'a token');
   return { credentials: { access_token }, expiresAt: nextIst(3, 0, Date.now()) };
 }

@@ -1,6 +1,5 @@
 import { createUser } from '@nats-io/nkeys';
 import { parseJsonObject } from '../../../common/json-object.js';
-import { redact } from '../../../common/redact.js';
 import type {
   ConnectionFailure,
   Endpoint,
@@ -12,6 +11,7 @@ import type {
   SubscriptionItem,
   TickSink,
 } from '../engine/contract.js';
+import { brokerText } from '../families/feed/broker-text.js';
 import { NatsReader } from '../families/nats/nats-reader.js';
 import { connect, PING, PONG } from '../families/nats/requests.js';
 import { decodeMarketMessage, type MarketMessage } from './decode.js';
@@ -25,8 +25,6 @@ const HEARTBEAT_MS = 30_000;
 const REFUSALS: ReadonlySet<number | undefined> = new Set([1008, 1011, 1013]);
 /** Socket tokens are not handed out without limit: after a refusal there is a pause, in ms. */
 const REFUSAL_PAUSE_MS = 10_000;
-/** Most characters of a server's text. */
-const TEXT_LENGTH = 200;
 
 /** What a PONG stands for: the login, a batch, or (with neither) a sign of life. */
 interface Flush {
@@ -203,7 +201,7 @@ export class GrowwProtocol implements Protocol {
 
   private clean(text: string): string {
     const { api_secret, access_token } = this.context.credentials;
-    return redact(text, [api_secret, access_token, this.socketToken]).slice(0, TEXT_LENGTH);
+    return brokerText(text, [api_secret, access_token, this.socketToken]);
   }
 }
 

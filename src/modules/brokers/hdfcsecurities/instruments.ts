@@ -1,32 +1,20 @@
-import { type CsvFault, type CsvFields, mapCsv } from '../../../common/csv.js';
+import { type CsvFields, mapCsv } from '../../../common/csv.js';
 import type { Instrument } from '../../instruments/instrument.js';
 import type { InstrumentSource, RejectedRow } from '../engine/contract.js';
-import { amount, optionStrike } from '../families/genericdto/cells.js';
+import { amount } from '../families/genericdto/cells.js';
 import { USER_AGENT } from '../families/genericdto/site.js';
-import {
-  BadCell,
-  contractSymbol,
-  type Expiry,
-  expiryOf,
-  type ParsedInstrument,
-  paise,
-} from '../families/noren/cells.js';
+import { BadCell } from '../families/master/cells.js';
+import { type ContractType, contract, type Identity, optionType, strikeOf } from '../families/master/contract.js';
+import { isoExpiry } from '../families/master/expiry.js';
+import { csvInstruments, type ParsedInstrument } from '../families/master/rows.js';
+import { paise } from '../families/master/scaled-price.js';
 import { site } from './protocol.js';
 import { cashSegment, derivativeSegment, type Segment } from './segments.js';
 
 const KIND = 'HDFC Securities security master';
-const COLUMNS = [
-  'exchange',
-  'security_id',
-  'instrument_segment',
-  'expiry_date',
-  'strike_price',
-  'option_type',
-  'lot_size',
-  'tick_size',
-  'exch_security_id',
-  'symbol_name',
-];
+const COLUMNS =
+  'exchange,security_id,instrument_segment,expiry_date,strike_price,option_type,' +
+  'lot_size,tick_size,exch_security_id,symbol_name';
 const CASH = 'EQUITY';
 const MAX_LOT = 99_999_999;
 
@@ -46,21 +34,13 @@ export const instruments: InstrumentSource = {
   parse,
 };
 
-/** A row that was read: one of a kind that is not carried has no instrument. */
-interface ReadRow {
-  instrument?: ParsedInstrument;
-}
-
-type Identity = Pick<Instrument, 'symbol' | 'name' | 'expiry' | 'strike' | 'instrumenttype'>;
-
 /** @throws CsvError when the body is no such file or was cut off */
 function* parse(body: Buffer): Generator<ParsedInstrument | RejectedRow> {
   const names = namesOfNse(body);
   const cash = new Map<string, ParsedInstrument>();
-  for (const row of mapCsv(body, KIND, COLUMNS, (fields, line) => readRow(fields, line, names))) {
-    if ('reason' in row) yield row;
-    else if (row.instrument?.instrumenttype === 'EQ') keepBest(cash, row.instrument);
-    else if (row.instrument) yield row.instrument;
+  for (const row of csvInstruments(body, KIND, COLUMNS, (fields) => readRow(fields, names))) {
+    if (!('reason' in row) && row.instrumenttype === 'EQ') keepBest(cash, row);
+    else yield row;
   }
   yield* cash.values();
 }
@@ -68,7 +48,7 @@ function* parse(body: Buffer): Generator<ParsedInstrument | RejectedRow> {
 /** The names of shares by security id: rows of BSE often have none, and the same id as those of NSE. */
 function namesOfNse(body: Buffer): ReadonlyMap<string, string> {
   const names = new Map<string, string>();
-  const rows = mapCsv(body, KIND, COLUMNS, (fields) => {
+  const rows = mapCsv(body, KIND, COLUMNS.split(','), (fields) => {
     const isNamed = fields('exchange') === 'NSE' && fields('instrument_segment') === CASH;
     return isNamed ? { id: fields('security_id'), name: fields('symbol_name') } : {};
   });
@@ -76,23 +56,23 @@ function namesOfNse(body: Buffer): ReadonlyMap<string, string> {
   return names;
 }
 
-function readRow(fields: CsvFields, line: number, names: ReadonlyMap<string, string>): ReadRow | CsvFault {
+function readRow(fields: CsvFields, names: ReadonlyMap<string, string>): Instrument | undefined {
   const token = fields('exch_security_id');
   const brsymbol = fields('security_id');
   // Some rows hold places only.
-  if (!/^\d+$/.test(token) || brsymbol === '') return {};
+  if (!/^\d+$/.test(token) || brsymbol === '') return undefined;
   const kind = fields('instrument_segment');
   const isCash = kind === CASH;
   const segment = isCash ? cashSegment(fields('exchange'), Number(token)) : derivativeSegment(fields('exchange'), kind);
-  if (!segment) return {};
-  try {
-    const identity = isCash ? cashIdentity(fields, segment, names) : contractIdentity(fields, kind);
-    const sizes = { lotsize: lotSize(fields('lot_size')), tick_size: tickSize(fields('tick_size')) };
-    return { instrument: { line, ...segment, token, brsymbol, ...identity, ...sizes } };
-  } catch (error) {
-    if (error instanceof BadCell) return { line, reason: error.message };
-    throw error;
-  }
+  if (!segment) return undefined;
+  return {
+    ...segment,
+    token,
+    brsymbol,
+    ...(isCash ? cashIdentity(fields, segment, names) : contractIdentity(fields, kind)),
+    lotsize: lotSize(fields('lot_size')),
+    tick_size: tickSize(fields('tick_size')),
+  };
 }
 
 function cashIdentity(fields: CsvFields, { exchange }: Segment, names: ReadonlyMap<string, string>): Identity {
@@ -112,21 +92,12 @@ function contractIdentity(fields: CsvFields, kind: string): Identity {
   if (name === '') throw new BadCell('a contract without the name of its underlying');
   const type = contractType(fields('option_type'), kind);
   const expiry = isoExpiry(fields('expiry_date'));
-  const strike = type === 'FUT' ? 0 : optionStrike(fields('strike_price'));
-  const symbol = contractSymbol(name, expiry, type, strike);
-  return { symbol, name, expiry: expiry.canonical, strike, instrumenttype: type };
+  const strike = strikeOf(type, () => amount('strike', fields('strike_price')));
+  return contract(name, expiry, type, strike);
 }
 
-function contractType(optionType: string, kind: string): 'FUT' | 'CE' | 'PE' {
-  if (optionType === 'CE' || optionType === 'PE') return optionType;
-  if (kind.startsWith('FUT')) return 'FUT';
-  throw new BadCell(`option type ${JSON.stringify(optionType)} is not known`);
-}
-
-/** From `2025-11-25`. */
-function isoExpiry(text: string): Expiry {
-  const [, year = '', month = '', day = ''] = /^(\d{4})-(\d\d)-(\d\d)$/.exec(text) ?? [];
-  return expiryOf(day, Number(month), year, text);
+function contractType(option: string, kind: string): ContractType {
+  return option !== 'CE' && option !== 'PE' && kind.startsWith('FUT') ? 'FUT' : optionType(option);
 }
 
 function lotSize(text: string): number {

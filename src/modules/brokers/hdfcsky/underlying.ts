@@ -1,4 +1,4 @@
-import { type Expiry, MONTHS } from '../families/noren/cells.js';
+import { type Expiry, MONTHS } from '../families/master/expiry.js';
 
 /**
  * What stands before a contract's date in its trading symbol; undefined where the symbol does not end as the contract's

@@ -1,4 +1,4 @@
-import { bseIndexSymbol, nseIndexSymbol } from '../families/index-names.js';
+import { bseIndexSymbol, nseIndexSymbol } from '../families/master/index-names.js';
 
 /** Names with a canonical symbol of their own, without spaces. */
 const NSE_SPELLINGS: ReadonlyMap<string, string> = new Map([

@@ -1,15 +1,10 @@
-import { type CsvFault, type CsvFields, mapCsv } from '../../../common/csv.js';
+import type { CsvFields } from '../../../common/csv.js';
 import type { Instrument } from '../../instruments/instrument.js';
 import type { HttpCall, InstrumentSource, RejectedRow } from '../engine/contract.js';
-import {
-  BadCell,
-  contractSymbol,
-  namedMonthExpiry,
-  number,
-  type ParsedInstrument,
-  strike,
-  token,
-} from '../families/noren/cells.js';
+import { BadCell, number, token } from '../families/master/cells.js';
+import { contract, contractType, strikeOf } from '../families/master/contract.js';
+import { namedMonthExpiry } from '../families/master/expiry.js';
+import { csvInstruments } from '../families/master/rows.js';
 import { indexSymbol } from './index-names.js';
 
 const HOST = 'https://api.iiflcapital.com/v1/contractfiles';
@@ -31,7 +26,7 @@ const CONTRACTS: ReadonlyMap<string, string> = new Map([
 ]);
 
 const KIND = 'IIFL Capital contract file';
-const COLUMNS = ['exchange', 'instrument id', 'underlying instrument name', 'trading symbol'];
+const COLUMNS = 'exchange,instrument id,underlying instrument name,trading symbol';
 const DEFAULT_TICK_SIZE = 0.01;
 
 /** A file for each segment and one for the indices, public. */
@@ -42,40 +37,26 @@ function requests(): HttpCall[] {
 }
 
 /** @throws CsvError when the body is no such file, or was cut off */
-function* parse(body: Buffer, { url }: HttpCall): Generator<ParsedInstrument | RejectedRow> {
+function parse(body: Buffer, { url }: HttpCall): Iterable<Instrument | RejectedRow> {
   const segment = url.slice(url.lastIndexOf('/') + 1, -'.csv'.length);
-  for (const row of mapCsv(body, KIND, COLUMNS, (fields, line) => readRow(fields, line, segment))) {
-    if ('reason' in row) yield row;
-    else if (row.instrument) yield row.instrument;
-  }
+  return csvInstruments(body, KIND, COLUMNS, (fields) => readRow(fields, segment));
 }
 
-/** An index in a file of shares has no instrument there: indices have a file of their own. */
-function readRow(
-  fields: CsvFields,
-  line: number,
-  segment: string,
-): { instrument: ParsedInstrument | undefined } | CsvFault {
-  if (CASH.has(segment) && fields('instrument type').toUpperCase() === 'INDEX') return { instrument: undefined };
-  try {
-    const instrument = {
-      line,
-      ...identityOf(fields, segment),
-      token: token(fields('instrument id')),
-      brsymbol: fields('trading symbol'),
-      lotsize: number('lot size', fields('lot size')) ?? 1,
-      tick_size: number('tick size', fields('tick size')) ?? DEFAULT_TICK_SIZE,
-    };
-    return { instrument };
-  } catch (error) {
-    if (error instanceof BadCell) return { line, reason: error.message };
-    throw error;
-  }
+/** Indices have a file of their own, and are left out of those of shares. */
+function readRow(fields: CsvFields, segment: string): Instrument | undefined {
+  if (CASH.has(segment) && fields('instrument type').toUpperCase() === 'INDEX') return undefined;
+  return {
+    ...listingOf(fields, segment),
+    token: token(fields('instrument id')),
+    brsymbol: fields('trading symbol'),
+    lotsize: number('lot size', fields('lot size')) ?? 1,
+    tick_size: number('tick size', fields('tick size')) ?? DEFAULT_TICK_SIZE,
+  };
 }
 
-type Identity = Omit<Instrument, 'token' | 'brsymbol' | 'lotsize' | 'tick_size'>;
+type Listing = Omit<Instrument, 'token' | 'brsymbol' | 'lotsize' | 'tick_size'>;
 
-function identityOf(fields: CsvFields, segment: string): Identity {
+function listingOf(fields: CsvFields, segment: string): Listing {
   const base = { name: fields('underlying instrument name'), expiry: '', strike: 0 };
   if (segment === INDICES) return { ...base, ...indexOf(fields) };
   const symbol = fields('underlying instrument symbol');
@@ -87,17 +68,8 @@ function identityOf(fields: CsvFields, segment: string): Identity {
   const type = contractType(fields('option type'));
   const [date = ''] = fields('expiry').split(' ');
   const expiry = namedMonthExpiry(date);
-  const price = type === 'FUT' ? 0 : strike(number('strike', fields('strike price')));
-  if (type !== 'FUT' && price === 0) throw new BadCell('an option without strike');
-  return {
-    ...base,
-    symbol: contractSymbol(symbol, expiry, type, price),
-    exchange,
-    brexchange: segment,
-    expiry: expiry.canonical,
-    strike: price,
-    instrumenttype: type,
-  };
+  const strike = strikeOf(type, () => number('strike', fields('strike price')));
+  return { ...contract(symbol, expiry, type, strike), name: base.name, exchange, brexchange: segment };
 }
 
 function indexOf(fields: CsvFields): Pick<Instrument, 'symbol' | 'exchange' | 'brexchange' | 'instrumenttype'> {
@@ -108,10 +80,4 @@ function indexOf(fields: CsvFields): Pick<Instrument, 'symbol' | 'exchange' | 'b
   const symbol = indexSymbol(fields('underlying instrument name'), exchange);
   if (symbol === '') throw new BadCell('an index without name');
   return { symbol, exchange, brexchange, instrumenttype: 'INDEX' };
-}
-
-function contractType(text: string): 'FUT' | 'CE' | 'PE' {
-  if (text === 'XX') return 'FUT';
-  if (text === 'CE' || text === 'PE') return text;
-  throw new BadCell(`option type ${JSON.stringify(text)} is not known`);
 }

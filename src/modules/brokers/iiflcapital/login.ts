@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { nextIst } from '../../../common/ist-time.js';
-import { parseJsonObject } from '../../../common/json-object.js';
-import { redact } from '../../../common/redact.js';
 import { type Credentials, type HttpClient, LoginError, type LoginFlow, type LoginResult } from '../engine/contract.js';
+import { firstText, jsonAnswer, jsonPost, refusal, required } from '../families/login/answers.js';
+import { sha256Hex } from '../families/login/sha256.js';
+import { tokenClaims } from '../families/login/token-claims.js';
 
 const LOGIN_URL = 'https://markets.iiflcapital.com/';
 const SESSION_URL = 'https://api.iiflcapital.com/v1/getusersession';
@@ -13,11 +13,9 @@ const CLIENT_ID_NAMES = ['clientId', 'clientid', 'client_id', 'clientCode'];
 
 export const login: readonly LoginFlow[] = [{ kind: 'redirect', loginUrl, exchange }, { kind: 'manual' }];
 
-/** Whom a session token, a JWT, is for; undefined where it does not say. Its signature is the broker's business. */
+/** Whom a session token, a JWT, is for; undefined where it does not say. */
 export function clientCodeOf(userSession: string): string | undefined {
-  const payload = Buffer.from(userSession.split('.')[1] ?? '', 'base64url').toString('utf8');
-  const code = parseJsonObject(payload)?.preferred_username;
-  return typeof code === 'string' && code !== '' ? code : undefined;
+  return firstText(tokenClaims(userSession), 'preferred_username');
 }
 
 /** The page is known to take the callback as it is, under either name: only what would end the parameter is escaped. */
@@ -38,35 +36,18 @@ async function exchange(
   if (!authCode || !clientId) {
     throw new LoginError('credential', 'IIFL Capital gave no authCode and clientId in the redirect');
   }
-  const checkSum = createHash('sha256').update(`${clientId}${authCode}${app_secret}`).digest('hex');
-  const answer = await http.request({
-    method: 'POST',
-    url: SESSION_URL,
-    headers: { 'Content-Type': 'application/json', Accept: 'application/json' },
-    body: JSON.stringify({ checkSum }),
-  });
-  return readAnswer(answer, [app_secret, authCode, checkSum]);
-}
-
-function readAnswer({ status, body }: { status: number; body: string }, secrets: readonly string[]): LoginResult {
-  const reply = parseJsonObject(body);
-  if (!reply) throw new LoginError('retryable', `IIFL Capital answered HTTP ${status} without JSON`);
-  if (String(reply.status).toLowerCase() !== 'ok' || status >= 400) {
-    const said = typeof reply.message === 'string' && reply.message !== '' ? `: ${redact(reply.message, secrets)}` : '';
-    throw new LoginError(
-      status >= 500 || status === 429 ? 'retryable' : 'credential',
-      `IIFL Capital refused the login (HTTP ${status})${said}`,
-    );
+  const checkSum = sha256Hex(`${clientId}${authCode}${app_secret}`);
+  const answer = await http.request(jsonPost(SESSION_URL, { checkSum }, { Accept: 'application/json' }));
+  const reply = jsonAnswer('IIFL Capital', answer);
+  if (String(reply.status).toLowerCase() !== 'ok' || answer.status >= 400) {
+    throw refusal('IIFL Capital', answer.status, reply.message, [app_secret, authCode, checkSum]);
   }
-  const { userSession } = reply;
-  if (typeof userSession !== 'string' || userSession === '') {
-    throw new LoginError('retryable', 'IIFL Capital answered without userSession');
-  }
-  const clientId = clientCodeOf(userSession);
-  if (clientId === undefined) {
+  const user_session = required('IIFL Capital', reply.userSession, 'userSession');
+  const client = clientCodeOf(user_session);
+  if (client === undefined) {
     throw new LoginError('fatal', 'IIFL Capital gave a session token that names no user (preferred_username)');
   }
-  return { credentials: { user_session: userSession }, expiresAt: nextIst(3, 0, Date.now()), clientId };
+  return { credentials: { user_session }, expiresAt: nextIst(3, 0, Date.now()), clientId: client };
 }
 
 function firstOf(redirect: Readonly<Record<string, string>>, names: readonly string[]): string | undefined {

@@ -1,4 +1,5 @@
 import type { Depth, DepthLevelEntry, Tick } from '../../../common/tick.js';
+import { emptySide } from '../families/feed/book.js';
 
 /** Bytes that a packet must have; servers send two more, which say nothing. */
 export const MARKET_BYTES = 186;
@@ -50,8 +51,8 @@ export function readQuote(frame: Buffer, at: number, divisor: number, tick: Tick
 /** The book of a packet, whose entries are used again for the next one. */
 export class MarketBook {
   readonly depth: Depth = { buy: [], sell: [] };
-  private readonly bids = emptySide();
-  private readonly asks = emptySide();
+  private readonly bids: DepthLevelEntry[] = emptySide(LEVELS_OF_A_SIDE);
+  private readonly asks: DepthLevelEntry[] = emptySide(LEVELS_OF_A_SIDE);
 
   /** The place of a level tells its side: the side that it names is not to be relied on. */
   read(frame: Buffer, at: number, divisor: number): Depth {
@@ -81,8 +82,4 @@ function readSide(
     entry.orders = orders >= 0 ? orders : undefined;
     side.push(entry);
   }
-}
-
-function emptySide(): DepthLevelEntry[] {
-  return Array.from({ length: LEVELS_OF_A_SIDE }, (): DepthLevelEntry => ({ price: 0, quantity: 0, orders: 0 }));
 }

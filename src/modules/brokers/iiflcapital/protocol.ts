@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { parseJsonObject } from '../../../common/json-object.js';
-import type { Tick } from '../../../common/tick.js';
 import {
   type ConnectionFailure,
   type Endpoint,
@@ -23,6 +22,7 @@ import {
   unsubscribePacket,
 } from '../engine/transports/mqtt-packet.js';
 import { classifyMqttRefusal, mqttTransport } from '../engine/transports/mqtt-transport.js';
+import { ReusedTicks } from '../families/feed/reused-ticks.js';
 import { KEEPALIVE_SECONDS, PING_INTERVAL_MS } from './capabilities.js';
 import { clientCodeOf } from './login.js';
 import {
@@ -55,9 +55,7 @@ export class IiflCapitalProtocol implements Protocol {
   /** Topics of requests that are not answered yet, by packet id. */
   private readonly requests = new Map<number, readonly string[]>();
   private readonly updates: readonly string[];
-  private readonly ltpTick: Tick = { symbol: '', exchange: '', mode: 'LTP' };
-  private readonly quoteTick: Tick = { symbol: '', exchange: '', mode: 'QUOTE' };
-  private readonly depthTick: Tick = { symbol: '', exchange: '', mode: 'DEPTH' };
+  private readonly ticks = new ReusedTicks();
   private readonly levels = new MarketBook();
   private lastId = 0;
 
@@ -144,12 +142,9 @@ export class IiflCapitalProtocol implements Protocol {
       return;
     }
     const { instrument, mode } = state.item;
-    let tick: Tick;
-    if (mode === 'LTP') {
-      tick = this.ltpTick;
-      readLtp(frame, at, divisor, tick);
-    } else {
-      tick = mode === 'QUOTE' ? this.quoteTick : this.depthTick;
+    const tick = this.ticks.of(instrument, mode);
+    if (mode === 'LTP') readLtp(frame, at, divisor, tick);
+    else {
       readQuote(frame, at, divisor, tick);
       tick.oi = state.oi;
     }
@@ -158,8 +153,6 @@ export class IiflCapitalProtocol implements Protocol {
       tick.lower_circuit = state.circuits.lower.get(state.id);
       tick.depth = this.levels.read(frame, at, divisor);
     }
-    tick.symbol = instrument.symbol;
-    tick.exchange = instrument.exchange;
     tick.timestamp = this.context.now();
     sink.tick(tick);
   }

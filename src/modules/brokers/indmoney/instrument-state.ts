@@ -2,14 +2,11 @@ import type { JsonObject } from '../../../common/json-object.js';
 import type { Tick } from '../../../common/tick.js';
 import type { SubscriptionItem } from '../engine/contract.js';
 
-type Price = 'ltp' | 'open' | 'high' | 'low' | 'close' | 'average_price' | 'bid' | 'ask';
-type Field = Price | 'volume' | 'oi' | 'bid_qty' | 'ask_qty';
-
 /**
  * Canonical fields by their names on the wire. The documents show `ltp` alone: the others are what another
  * implementation reads, and behind some stands the name that the broker's REST answers use.
  */
-const FIELDS: readonly { field: Field; names: readonly string[] }[] = [
+const FIELDS = [
   { field: 'ltp', names: ['ltp', 'live_price'] },
   { field: 'open', names: ['open', 'day_open'] },
   { field: 'high', names: ['high', 'day_high'] },
@@ -22,7 +19,9 @@ const FIELDS: readonly { field: Field; names: readonly string[] }[] = [
   { field: 'ask_qty', names: ['ask_qty'] },
   { field: 'average_price', names: ['average_price'] },
   { field: 'oi', names: ['oi'] },
-];
+] as const satisfies readonly { field: keyof Tick; names: readonly string[] }[];
+
+type Field = (typeof FIELDS)[number]['field'];
 
 /** Beyond it a value would keep the engine from publishing the instrument until it is replaced. */
 const MOST = Number.MAX_SAFE_INTEGER;
@@ -32,8 +31,8 @@ export class InstrumentState {
   private readonly known: Partial<Record<Field, number>> = {};
 
   constructor(
-    readonly prefix: string,
-    /** As it is held now. */
+    /** The list of the broker's that holds it, and as what it is held now. */
+    public list: string,
     public item: SubscriptionItem,
   ) {}
 

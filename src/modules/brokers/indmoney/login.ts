@@ -1,6 +1,7 @@
-import { isJsonObject, type JsonObject, parseJsonObject } from '../../../common/json-object.js';
+import { isJsonObject, parseJsonObject } from '../../../common/json-object.js';
 import { redact } from '../../../common/redact.js';
 import { type Credentials, type HttpClient, LoginError, type LoginFlow, type LoginResult } from '../engine/contract.js';
+import { firstText, jsonPost, refusal } from '../families/login/answers.js';
 
 const TOKEN_URL = 'https://api.indstocks.com/generate/token';
 const TOKEN_LIFE_MS = 24 * 60 * 60_000;
@@ -16,26 +17,17 @@ async function logIn(credentials: Credentials, totp: string, http: HttpClient): 
   if (client_id === '' || mpin === '') {
     throw new LoginError('credential', 'INDmoney needs client_id and mpin for a login');
   }
-  const { status, body } = await http.request({
-    method: 'POST',
-    url: TOKEN_URL,
-    headers: { 'x-api-key': client_id, 'Content-Type': 'application/json' },
-    body: JSON.stringify({ mpin, totp }),
-  });
+  const { status, body } = await http.request(jsonPost(TOKEN_URL, { mpin, totp }, { 'x-api-key': client_id }));
   const reply = parseJsonObject(body) ?? {};
-  const token = status < 400 ? tokenIn(reply) : undefined;
-  if (token !== undefined) return { credentials: { access_token: token }, expiresAt: Date.now() + TOKEN_LIFE_MS };
-  const said = [reply.message, reply.error].find((one) => typeof one === 'string' && one !== '');
-  const told = said === undefined ? '' : `: ${redact(String(said), [client_id, mpin, totp, totp_secret])}`;
-  if (status >= 400 && status < 500 && status !== 429) {
-    throw new LoginError('credential', `INDmoney refused the login (HTTP ${status})${told}`);
+  const data = isJsonObject(reply.data) ? reply.data : {};
+  const token = firstText(data, 'token', 'access_token') ?? firstText(reply, 'token', 'access_token');
+  if (status < 400 && token !== undefined) {
+    return { credentials: { access_token: token }, expiresAt: Date.now() + TOKEN_LIFE_MS };
   }
+  const said = firstText(reply, 'message', 'error');
+  const secrets = [client_id, mpin, totp, totp_secret];
+  if (status >= 400 && status < 500 && status !== 429) throw refusal('INDmoney', status, said, secrets);
+  const told = said === undefined ? '' : `: ${redact(said, secrets)}`;
   const advice = 'wait a minute, or 15 after several wrong codes, and log in again';
   throw new LoginError('fatal', `INDmoney gave no token (HTTP ${status})${told}; ${advice}`);
-}
-
-function tokenIn(reply: JsonObject): string | undefined {
-  const data = isJsonObject(reply.data) ? reply.data : {};
-  const tokens = [data.token, data.access_token, reply.token, reply.access_token];
-  return tokens.find((one): one is string => typeof one === 'string' && one !== '');
 }

@@ -1,8 +1,11 @@
-import { type CsvFault, type CsvFields, mapCsv } from '../../../common/csv.js';
+import type { CsvFields } from '../../../common/csv.js';
 import { isJsonObject, parseJsonObject } from '../../../common/json-object.js';
 import type { Instrument } from '../../instruments/instrument.js';
 import type { Credentials, HttpCall, InstrumentSource, RejectedRow } from '../engine/contract.js';
-import { BadCell, contractSymbol, expiryOf, type ParsedInstrument, token } from '../families/noren/cells.js';
+import { BadCell, token } from '../families/master/cells.js';
+import { contract, contractType, strikeOf } from '../families/master/contract.js';
+import { type Expiry, utcExpiry } from '../families/master/expiry.js';
+import { csvInstruments } from '../families/master/rows.js';
 import { indexName } from './index-names.js';
 
 /** Where the list of files is for an account whose login did not name a host. */
@@ -21,10 +24,8 @@ const EXCHANGES: ReadonlyMap<string, string> = new Map([
 ]);
 
 const KIND = 'Kotak scrip master';
-const COLUMNS = [
-  ...['psymbol', 'pgroup', 'pexchseg', 'psymbolname', 'ptrdsymbol', 'poptiontype', 'pisin', 'pdesc'],
-  ...['dticksize', 'llotsize', 'lexpirydate', 'dstrikeprice'],
-];
+const COLUMNS =
+  'psymbol,pgroup,pexchseg,psymbolname,ptrdsymbol,poptiontype,pisin,pdesc,dticksize,llotsize,lexpirydate,dstrikeprice';
 
 /** Series of NSE that are shares. */
 const SHARE_GROUPS: ReadonlySet<string> = new Set(['EQ', 'BE']);
@@ -57,10 +58,7 @@ function* parse(body: Buffer, request: HttpCall): Generator<Instrument | Rejecte
     filesOf(body);
     return;
   }
-  for (const row of mapCsv(withPlainHeader(body), KIND, COLUMNS, readRow)) {
-    if ('reason' in row) yield row;
-    else if (row.instrument) yield row.instrument;
-  }
+  yield* csvInstruments(withPlainHeader(body), KIND, COLUMNS, readRow);
 }
 
 function isList({ url }: HttpCall): boolean {
@@ -87,27 +85,20 @@ function withPlainHeader(body: Buffer): Buffer {
   ]);
 }
 
-/** A row of a kind that is not carried has no instrument. */
-function readRow(fields: CsvFields, line: number): { instrument: ParsedInstrument | undefined } | CsvFault {
+function readRow(fields: CsvFields): Instrument | undefined {
   const segment = fields('pexchseg').toLowerCase();
   const exchange = EXCHANGES.get(segment);
-  try {
-    if (exchange === undefined) throw new BadCell(`segment ${JSON.stringify(segment)} is not known`);
-    const isCash = segment.endsWith('_cm');
-    const identity = isCash ? cash(fields, exchange) : contract(fields, exchange, segment);
-    if (!identity) return { instrument: undefined };
-    const lotsize = number('lot size', fields('llotsize'));
-    const tick_size = hundredth('tick size', fields('dticksize'));
-    return { instrument: { line, brexchange: segment, lotsize, tick_size, ...identity } };
-  } catch (error) {
-    if (error instanceof BadCell) return { line, reason: error.message };
-    throw error;
-  }
+  if (exchange === undefined) throw new BadCell(`segment ${JSON.stringify(segment)} is not known`);
+  const listing = segment.endsWith('_cm') ? cash(fields, exchange) : contractOf(fields, exchange, segment);
+  if (!listing) return undefined;
+  const lotsize = number('lot size', fields('llotsize'));
+  const tick_size = hundredth('tick size', fields('dticksize'));
+  return { brexchange: segment, lotsize, tick_size, ...listing };
 }
 
-type Identity = Omit<ParsedInstrument, 'line' | 'brexchange' | 'lotsize' | 'tick_size'>;
+type Listing = Omit<Instrument, 'brexchange' | 'lotsize' | 'tick_size'>;
 
-function cash(fields: CsvFields, exchange: string): Identity | undefined {
+function cash(fields: CsvFields, exchange: string): Listing | undefined {
   const name = fields('psymbolname');
   const brsymbol = fields('ptrdsymbol');
   const common = { brsymbol, name: fields('pdesc'), expiry: '', strike: 0 };
@@ -122,36 +113,26 @@ function cash(fields: CsvFields, exchange: string): Identity | undefined {
   return { ...common, symbol: name, exchange, token: token(fields('psymbol')), instrumenttype: 'EQ' };
 }
 
-function contract(fields: CsvFields, exchange: string, segment: string): Identity | undefined {
+function contractOf(fields: CsvFields, exchange: string, segment: string): Listing | undefined {
   const option = fields('poptiontype');
   if (option === '' && (exchange === 'MCX' || exchange === 'BFO')) return undefined;
-  if (option !== 'XX' && option !== 'CE' && option !== 'PE') {
-    throw new BadCell(`option type ${JSON.stringify(option)} is not known`);
-  }
-  const type = option === 'XX' ? 'FUT' : option;
-  const strike = type === 'FUT' ? 0 : (hundredth('strike', fields('dstrikeprice')) ?? 0);
-  if (type !== 'FUT' && strike <= 0) throw new BadCell('an option without strike');
+  const type = contractType(option);
+  const strike = strikeOf(type, () => hundredth('strike', fields('dstrikeprice')));
   const expiry = expiryDate(fields('lexpirydate'), segment);
-  const name = fields('psymbolname');
   return {
-    symbol: contractSymbol(name, expiry, type, strike),
+    ...contract(fields('psymbolname'), expiry, type, strike),
     exchange,
     token: token(fields('psymbol')),
     brsymbol: fields('ptrdsymbol'),
-    name,
-    expiry: expiry.canonical,
-    strike,
-    instrumenttype: type,
   };
 }
 
 /** The day in UTC. */
-function expiryDate(text: string, segment: string): ReturnType<typeof expiryOf> {
+function expiryDate(text: string, segment: string): Expiry {
   const seconds = number('expiry', text) ?? 0;
   const date = new Date((seconds + (SINCE_1980.has(segment) ? SECONDS_UNTIL_1980 : 0)) * 1000);
   if (seconds <= 0 || Number.isNaN(date.getTime())) throw new BadCell(`expiry ${JSON.stringify(text)} is no date`);
-  const [year = '', month, day = ''] = date.toISOString().slice(0, 10).split('-');
-  return expiryOf(day, Number(month), year, text);
+  return utcExpiry(date);
 }
 
 /** Large numbers are written as `1.485e+07`. */

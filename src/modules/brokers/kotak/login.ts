@@ -1,7 +1,14 @@
 import { nextIst } from '../../../common/ist-time.js';
-import { isJsonObject, type JsonObject, parseJsonObject } from '../../../common/json-object.js';
-import { redact } from '../../../common/redact.js';
-import { type Credentials, type HttpClient, LoginError, type LoginFlow, type LoginResult } from '../engine/contract.js';
+import { isJsonObject, type JsonObject } from '../../../common/json-object.js';
+import {
+  type Credentials,
+  type HttpCall,
+  type HttpClient,
+  LoginError,
+  type LoginFlow,
+  type LoginResult,
+} from '../engine/contract.js';
+import { firstText, jsonAnswer, jsonPost, refusal, required } from '../families/login/answers.js';
 
 const HOST = 'https://mis.kotaksecurities.com/login/1.0';
 
@@ -15,49 +22,27 @@ async function logIn(credentials: Credentials, totp: string, http: HttpClient): 
     throw new LoginError('credential', 'Kotak needs mobile_number and mpin for a login');
   }
   const mobileNumber = `+91${mobile_number.replaceAll(/\D/g, '').slice(-10)}`;
-  const headers = { Authorization: access_token, 'neo-fin-key': 'neotradeapi', 'Content-Type': 'application/json' };
-  const view = await post(http, '/tradeApiLogin', headers, { mobileNumber, ucc, totp }, secrets);
-  const trade = await post(
-    http,
-    '/tradeApiValidate',
-    { ...headers, sid: text(view, 'sid'), Auth: text(view, 'token') },
-    { mpin },
-    [...secrets, text(view, 'sid'), text(view, 'token')],
-  );
-  const { baseUrl } = trade;
+  const headers = { Authorization: access_token, 'neo-fin-key': 'neotradeapi' };
+  const view = await ask(http, jsonPost(`${HOST}/tradeApiLogin`, { mobileNumber, ucc, totp }, headers), secrets);
+  const sid = required('Kotak', view.sid, 'sid');
+  const Auth = required('Kotak', view.token, 'token');
+  const call = jsonPost(`${HOST}/tradeApiValidate`, { mpin }, { ...headers, sid, Auth });
+  const trade = await ask(http, call, [...secrets, sid, Auth]);
   return {
     credentials: {
-      trading_token: text(trade, 'token'),
-      trading_sid: text(trade, 'sid'),
-      base_url: typeof baseUrl === 'string' ? baseUrl : '',
+      trading_token: required('Kotak', trade.token, 'token'),
+      trading_sid: required('Kotak', trade.sid, 'sid'),
+      base_url: firstText(trade, 'baseUrl') ?? '',
     },
     expiresAt: nextIst(0, 0, Date.now()),
     clientId: ucc,
   };
 }
 
-async function post(
-  http: HttpClient,
-  path: string,
-  headers: Record<string, string>,
-  body: JsonObject,
-  secrets: readonly (string | undefined)[],
-): Promise<JsonObject> {
-  const answer = await http.request({ method: 'POST', url: HOST + path, headers, body: JSON.stringify(body) });
-  const { status } = answer;
-  const reply = parseJsonObject(answer.body);
-  if (!reply) throw new LoginError('retryable', `Kotak answered HTTP ${status} without JSON`);
-  const { data, errMsg, message } = reply;
-  if (status < 400 && isJsonObject(data) && data.status === 'success') return data;
-  const said = [errMsg, message].find((one) => typeof one === 'string' && one !== '');
-  throw new LoginError(
-    status >= 500 || status === 429 ? 'retryable' : 'credential',
-    `Kotak refused the login (HTTP ${status})${said === undefined ? '' : `: ${redact(String(said), secrets)}`}`,
-  );
-}
-
-function text(data: JsonObject, name: string): string {
-  const value = data[name];
-  if (typeof value === 'string' && value !== '') return value;
-  throw new LoginError('retryable', `Kotak answered without ${name}`);
+async function ask(http: HttpClient, call: HttpCall, secrets: readonly (string | undefined)[]): Promise<JsonObject> {
+  const reply = await http.request(call);
+  const answer = jsonAnswer('Kotak', reply);
+  const { data } = answer;
+  if (reply.status < 400 && isJsonObject(data) && data.status === 'success') return data;
+  throw refusal('Kotak', reply.status, firstText(answer, 'errMsg', 'message'), secrets);
 }

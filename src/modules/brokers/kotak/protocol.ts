@@ -1,5 +1,4 @@
 import { parseJsonObject } from '../../../common/json-object.js';
-import { redact } from '../../../common/redact.js';
 import type {
   Endpoint,
   Frame,
@@ -9,6 +8,7 @@ import type {
   SubscriptionItem,
   TickSink,
 } from '../engine/contract.js';
+import { brokerText } from '../families/feed/broker-text.js';
 import { numberOf, ReplyType, readReply } from '../families/hsm/replies.js';
 import { dataAck, RequestType, topicsRequest } from '../families/hsm/requests.js';
 import { ChannelNumbers } from './channel-numbers.js';
@@ -25,8 +25,6 @@ const HEARTBEAT_MS = 29_000;
 const IGNORED_TYPES: ReadonlySet<number> = new Set([2, 3, 7, 8, 9, 10]);
 /** The broker does not tell why a subscription failed: it is tried again, but not at once, in ms. */
 const RETRY_REFUSED_MS = 30_000;
-/** Most characters of a server's text. */
-const TEXT_LENGTH = 200;
 
 /** An instrument while it is held; `item` is gone once it is dropped. */
 interface Entry {
@@ -123,7 +121,7 @@ export class KotakProtocol implements Protocol {
     if (!message) sink.malformed('a text that is no JSON object');
     else if (message.error ?? message.errMsg ?? (message.stat === 'NotOk' ? message.stat : undefined)) {
       const { access_token, trading_token, trading_sid } = this.context.credentials;
-      sink.notice(redact(text, [access_token, trading_token, trading_sid]).slice(0, TEXT_LENGTH));
+      sink.notice(brokerText(text, [access_token, trading_token, trading_sid]));
     }
   }
 

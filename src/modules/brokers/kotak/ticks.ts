@@ -1,6 +1,7 @@
 import type { Mode } from '../../../common/mode.js';
 import type { Depth, DepthLevelEntry, Tick } from '../../../common/tick.js';
 import type { Instrument } from '../../instruments/instrument.js';
+import { emptySide } from '../families/feed/book.js';
 import type { Topic } from './topic.js';
 
 /** Places of a scrip topic's values. */
@@ -111,7 +112,7 @@ function fillIndex(tick: Tick, topic: Topic): Tick {
 /** One side of a book: the levels that have a price, in the feed's order. */
 class Side {
   readonly levels: DepthLevelEntry[] = [];
-  private readonly all = Array.from({ length: LEVELS }, () => ({ price: 0, quantity: 0, orders: 0 }));
+  private readonly all = emptySide(LEVELS);
 
   constructor(private readonly first: typeof BUY) {}
 

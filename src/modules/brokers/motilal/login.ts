@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto';
 import { nextIst } from '../../../common/ist-time.js';
-import { parseJsonObject } from '../../../common/json-object.js';
-import { redact } from '../../../common/redact.js';
 import { type Credentials, type HttpClient, LoginError, type LoginFlow, type LoginResult } from '../engine/contract.js';
+import { jsonAnswer, jsonPost, refusal, required } from '../families/login/answers.js';
+import { sha256Hex } from '../families/login/sha256.js';
 
 const LOGIN_URL = 'https://openapi.motilaloswal.com/rest/login/v3/authdirectapi';
 
@@ -31,38 +30,15 @@ async function logIn(credentials: Credentials, totp: string, http: HttpClient): 
   if (second_factor === '') {
     throw new LoginError('credential', 'Motilal Oswal needs the date of birth or the PAN for a login');
   }
-  const hash = createHash('sha256')
-    .update(password + api_key)
-    .digest('hex');
-  const answer = await http.request({
-    method: 'POST',
-    url: LOGIN_URL,
-    headers: {
-      'Content-Type': 'application/json',
-      Accept: 'application/json',
-      ...MACHINE,
-      ApiKey: api_key,
-      vendorinfo: client_code,
-    },
-    body: JSON.stringify({ userid: client_code, password: hash, '2FA': second_factor, totp }),
-  });
-  const auth_token = tokenIn(answer, [password, hash, second_factor, totp, api_key, totp_secret]);
+  const hash = sha256Hex(password + api_key);
+  const form = { userid: client_code, password: hash, '2FA': second_factor, totp };
+  const headers = { Accept: 'application/json', ...MACHINE, ApiKey: api_key, vendorinfo: client_code };
+  const answer = await http.request(jsonPost(LOGIN_URL, form, headers));
+  const { status, message, AuthToken } = jsonAnswer('Motilal Oswal', answer);
+  if (status !== 'SUCCESS' || answer.status >= 400) {
+    const secrets = [password, hash, second_factor, totp, api_key, totp_secret];
+    throw refusal('Motilal Oswal', answer.status, message, secrets);
+  }
+  const auth_token = required('Motilal Oswal', AuthToken, 'AuthToken');
   return { credentials: { auth_token }, expiresAt: nextIst(6, 0, Date.now()), clientId: client_code };
-}
-
-function tokenIn({ status, body }: { status: number; body: string }, secrets: readonly (string | undefined)[]): string {
-  const reply = parseJsonObject(body);
-  if (!reply) throw new LoginError('retryable', `Motilal Oswal answered HTTP ${status} without JSON`);
-  if (reply.status !== 'SUCCESS' || status >= 400) {
-    const said = typeof reply.message === 'string' ? `: ${redact(reply.message, secrets)}` : '';
-    throw new LoginError(
-      status >= 500 || status === 429 ? 'retryable' : 'credential',
-      `Motilal Oswal refused the login (HTTP ${status})${said}`,
-    );
-  }
-  const { AuthToken } = reply;
-  if (typeof AuthToken !== 'string' || AuthToken === '') {
-    throw new LoginError('retryable', 'Motilal Oswal answered without AuthToken');
-  }
-  return AuthToken;
 }

@@ -1,6 +1,5 @@
 import { isIndexExchange } from '../../../common/exchanges.js';
 import { parseJsonObject } from '../../../common/json-object.js';
-import { redact } from '../../../common/redact.js';
 import type {
   ConnectionFailure,
   Endpoint,
@@ -12,6 +11,7 @@ import type {
   SubscriptionItem,
   TickSink,
 } from '../engine/contract.js';
+import { brokerText } from '../families/feed/broker-text.js';
 import { heartbeatPacket, indexPacket, loginPacket, scripPacket } from './requests.js';
 import { RECORD_BYTES, Scrip, UNTOUCHED } from './scrip.js';
 import { ScripBook } from './scrip-book.js';
@@ -22,9 +22,6 @@ const HEARTBEAT_MS = 30_000;
 
 /** Close codes by which a server says that it is going away or busy, or nobody says anything at all. */
 const PASSING_CLOSES: ReadonlySet<number> = new Set([1001, 1006, 1012, 1013]);
-
-/** Most characters of a server's text. */
-const TEXT_LENGTH = 200;
 
 /** One connection: binary packets out, 30-byte records in, several to a message. */
 export class MotilalProtocol implements Protocol {
@@ -113,7 +110,7 @@ export class MotilalProtocol implements Protocol {
       return;
     }
     const { api_key, password, second_factor, totp_secret, auth_token } = this.context.credentials;
-    sink.notice(redact(said, [api_key, password, second_factor, totp_secret, auth_token]).slice(0, TEXT_LENGTH));
+    sink.notice(brokerText(said, [api_key, password, second_factor, totp_secret, auth_token]));
   }
 
   /** The packets for one more or one less holder. Whether indices come by scrip or by exchange is not known: both. */

@@ -1,6 +1,7 @@
 import { MODE_RANK, type Mode } from '../../../common/mode.js';
 import type { Depth, DepthLevelEntry, Tick } from '../../../common/tick.js';
 import type { Instrument } from '../../instruments/instrument.js';
+import { emptyBook } from '../families/feed/book.js';
 
 export const RECORD_BYTES = 30;
 
@@ -133,7 +134,7 @@ export class Scrip {
   private mergeLevel(level: number, frame: Buffer, at: number, bid: number): boolean {
     const offer = this.price(frame, at + 10);
     if (!Number.isFinite(bid + offer)) return false;
-    this.book ??= { buy: emptySide(), sell: emptySide() };
+    this.book ??= emptyBook(LEVELS);
     put(this.book.buy[level]!, bid, frame, at);
     put(this.book.sell[level]!, offer, frame, at + 10);
     return true;
@@ -148,8 +149,4 @@ function put(entry: DepthLevelEntry, price: number, frame: Buffer, at: number): 
   entry.price = price;
   entry.quantity = frame.readInt32LE(at + 4);
   entry.orders = frame.readInt16LE(at + 8);
-}
-
-function emptySide(): DepthLevelEntry[] {
-  return Array.from({ length: LEVELS }, () => ({ price: 0, quantity: 0, orders: 0 }));
 }

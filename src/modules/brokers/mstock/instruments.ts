@@ -1,11 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { isExchange } from '../../../common/exchanges.js';
-import { isJsonObject, type JsonObject } from '../../../common/json-object.js';
+import type { JsonObject } from '../../../common/json-object.js';
 import type { Instrument } from '../../instruments/instrument.js';
 import type { InstrumentSource, RejectedRow } from '../engine/contract.js';
-import { bseIndexSymbol, nseIndexSymbol } from '../families/index-names.js';
-import { lenientExpiry } from '../families/lenient-expiry.js';
-import { BadCell, contractSymbol, number, type ParsedInstrument } from '../families/noren/cells.js';
+import { BadCell, number } from '../families/master/cells.js';
+import { type ContractType, contract, type Identity, isOptionType, strikeOf } from '../families/master/contract.js';
+import { bseIndexSymbol, nseIndexSymbol } from '../families/master/index-names.js';
+import { INDEX_TERMS } from '../families/master/index-terms.js';
+import { lenientExpiry } from '../families/master/lenient-expiry.js';
+import { jsonArray, jsonInstruments, type ParsedInstrument } from '../families/master/rows.js';
 import { sessionHeaders } from './login.js';
 
 const MASTER_URL = 'https://api.mstock.trade/openapi/typeb/instruments/OpenAPIScripMaster';
@@ -21,8 +24,6 @@ const NSE_INDICES = JSON.parse(readFileSync(new URL('./index-tokens.json', impor
   string
 >;
 
-const INDEX = { expiry: '', strike: 0, lotsize: 1, tick_size: 0.05, instrumenttype: 'INDEX' };
-
 /** Currency stands under the exchange's cash segment, where its tokens would repeat those of shares. */
 const CURRENCY_TYPES: ReadonlySet<string> = new Set(['FUTCUR', 'OPTCUR', 'FUTIRC', 'OPTIRC']);
 const CURRENCY: Readonly<Record<string, string>> = { NSE: 'CDS', BSE: 'BCD' };
@@ -36,31 +37,11 @@ const BSE_SCRIP_CODE = /^\d{6}$/;
  * @throws Error when the body is no such array
  */
 function* parse(body: Buffer): Generator<ParsedInstrument | RejectedRow> {
-  const rows = rowsOf(body);
-  for (const [index, row] of rows.entries()) yield toInstrument(row, index + 1);
+  const rows = jsonArray(body, 'mStock scrip master');
+  yield* jsonInstruments(rows, readRow);
   for (const [index, [token, name]] of Object.entries(NSE_INDICES).entries()) {
     const identity = { symbol: nseIndexSymbol(name), exchange: 'NSE_INDEX', token, brsymbol: name, brexchange: 'NSE' };
-    yield { line: rows.length + index + 1, ...identity, name, ...INDEX };
-  }
-}
-
-function rowsOf(body: Buffer): unknown[] {
-  try {
-    const rows: unknown = JSON.parse(body.toString('utf8'));
-    if (Array.isArray(rows)) return rows;
-  } catch {
-    throw new Error('is no mStock scrip master: the body is no JSON, or was cut off');
-  }
-  throw new Error('is no mStock scrip master: the body is no JSON array');
-}
-
-function toInstrument(row: unknown, line: number): ParsedInstrument | RejectedRow {
-  if (!isJsonObject(row)) return { line, reason: 'is no object' };
-  try {
-    return { line, ...readRow(row) };
-  } catch (error) {
-    if (error instanceof BadCell) return { line, reason: error.message };
-    throw error;
+    yield { line: rows.length + index + 1, ...identity, name, ...INDEX_TERMS };
   }
 }
 
@@ -78,39 +59,34 @@ function readRow(row: JsonObject): Instrument {
   if (brsymbol === '') throw new BadCell('name is missing');
   const common = { token, brsymbol, brexchange: exchange, name };
   if (exchange === 'BSE' && !BSE_SCRIP_CODE.test(token)) {
-    return { ...common, symbol: bseIndexSymbol(name || brsymbol), exchange: 'BSE_INDEX', ...INDEX };
+    return { ...common, symbol: bseIndexSymbol(name || brsymbol), exchange: 'BSE_INDEX', ...INDEX_TERMS };
   }
   return {
     ...common,
     exchange,
-    ...contractOf(row, type, name, brsymbol),
+    ...identityOf(row, type, name, brsymbol),
     lotsize: number('lotsize', cell(row, 'lotsize')) ?? 1,
     tick_size: number('tick_size', cell(row, 'tick_size')) ?? 0.05,
   };
 }
 
-function contractOf(
-  row: JsonObject,
-  type: string,
-  name: string,
-  brsymbol: string,
-): Pick<Instrument, 'symbol' | 'expiry' | 'strike' | 'instrumenttype'> {
+function identityOf(row: JsonObject, type: string, name: string, brsymbol: string): Identity {
   const kind = kindOf(type, brsymbol);
   if (kind === undefined) {
-    return { symbol: brsymbol.replace(/-(?:EQ|BZ)$/, ''), expiry: '', strike: 0, instrumenttype: type || undefined };
+    const symbol = brsymbol.replace(/-(?:EQ|BZ)$/, '');
+    return { symbol, name, expiry: '', strike: 0, instrumenttype: type || undefined };
   }
   const expiry = lenientExpiry(cell(row, 'expiry'));
-  const strike = kind === 'FUT' ? 0 : (number('strike', cell(row, 'strike')) ?? 0);
   if (name === '') throw new BadCell(`a ${kind} without symbol`);
-  if (kind !== 'FUT' && strike <= 0) throw new BadCell(`a ${kind} without strike`);
-  return { symbol: contractSymbol(name, expiry, kind, strike), expiry: expiry.canonical, strike, instrumenttype: kind };
+  const strike = strikeOf(kind, () => number('strike', cell(row, 'strike')));
+  return contract(name, expiry, kind, strike);
 }
 
-function kindOf(type: string, brsymbol: string): 'FUT' | 'CE' | 'PE' | undefined {
+function kindOf(type: string, brsymbol: string): ContractType | undefined {
   if (type.startsWith('FUT')) return 'FUT';
   if (!type.startsWith('OPT')) return undefined;
   const side = brsymbol.slice(-2);
-  if (side === 'CE' || side === 'PE') return side;
+  if (isOptionType(side)) return side;
   throw new BadCell(`an option whose name ends in ${JSON.stringify(side)}`);
 }
 

@@ -1,6 +1,5 @@
 import { isJsonObject, parseJsonObject } from '../../../common/json-object.js';
 import type { Mode } from '../../../common/mode.js';
-import { redact } from '../../../common/redact.js';
 import type { Tick } from '../../../common/tick.js';
 import type { Instrument } from '../../instruments/instrument.js';
 import type {
@@ -12,6 +11,9 @@ import type {
   SubscriptionItem,
   TickSink,
 } from '../engine/contract.js';
+import { brokerText } from '../families/feed/broker-text.js';
+import { feedUrl } from '../families/feed/feed-url.js';
+import { Groups } from '../families/feed/groups.js';
 import { PacketMode, packetSize, tokenOf } from '../families/smartstream/packet.js';
 import {
   type Action,
@@ -27,8 +29,6 @@ import { TERMS } from './terms.js';
 const FEED_URL = 'wss://ws.mstock.trade';
 /** The answer to the login is not specified, and may not come, in ms. */
 const LOGIN_SILENCE_MS = 2000;
-/** Longest text of the broker that is passed on. */
-const MESSAGE_LENGTH = 200;
 /** In front of packets that come several in a frame: their number, and the size of each. */
 const PREFIX_BYTES = 4;
 const BRACE = '{'.charCodeAt(0);
@@ -50,7 +50,7 @@ interface Held extends RequestedToken {
 }
 
 /** What one request names, by mode. */
-type Batches = Map<PacketMode, RequestedToken[]>;
+type Batches = Groups<PacketMode, RequestedToken>;
 
 /** One connection: a login and JSON requests out, packets of the SmartStream layout and JSON texts in. */
 export class MstockProtocol implements Protocol {
@@ -65,11 +65,8 @@ export class MstockProtocol implements Protocol {
   constructor(private readonly context: ProtocolContext) {}
 
   endpoint(): Endpoint {
-    const { credentials, channel, urls } = this.context;
-    const url = new URL(urls?.[channel] ?? FEED_URL);
-    url.searchParams.set('ACCESS_TOKEN', credentials.auth_token ?? '');
-    url.searchParams.set('API_KEY', credentials.api_key ?? '');
-    return { transport: 'ws', url: url.href };
+    const { auth_token: ACCESS_TOKEN, api_key: API_KEY } = this.context.credentials;
+    return { transport: 'ws', url: feedUrl(this.context, FEED_URL, { ACCESS_TOKEN, API_KEY }) };
   }
 
   opened(): Outbound[] {
@@ -79,8 +76,8 @@ export class MstockProtocol implements Protocol {
   /** One mode is held for each token; whether modes replace each other is not known, so the old one is dropped first. */
   subscribe(items: readonly SubscriptionItem[]): Outbound[] {
     this.hasSubscribed = true;
-    const dropped: Batches = new Map();
-    const wanted: Batches = new Map();
+    const dropped: Batches = new Groups();
+    const wanted: Batches = new Groups();
     for (const { instrument, mode: canonical } of items) {
       const exchangeType = exchangeTypeOf(instrument.exchange);
       if (exchangeType === undefined) continue;
@@ -89,20 +86,20 @@ export class MstockProtocol implements Protocol {
       const old = this.find(exchangeType, token);
       if (old?.mode === mode) continue;
       const fresh: Held = { instrument, exchangeType, token, mode };
-      if (old) add(dropped, old.mode, old);
-      add(wanted, mode, fresh);
+      if (old) dropped.add(old.mode, old);
+      wanted.add(mode, fresh);
       this.tokensOf(exchangeType).set(token, fresh);
     }
     return [...requests(UNSUBSCRIBE, dropped), ...requests(SUBSCRIBE, wanted)];
   }
 
   unsubscribe(items: readonly SubscriptionItem[]): Outbound[] {
-    const dropped: Batches = new Map();
+    const dropped: Batches = new Groups();
     for (const { instrument } of items) {
       const exchangeType = exchangeTypeOf(instrument.exchange);
       const old = exchangeType === undefined ? undefined : this.find(exchangeType, instrument.token);
       if (!old) continue;
-      add(dropped, old.mode, old);
+      dropped.add(old.mode, old);
       this.tokensOf(old.exchangeType).delete(old.token);
     }
     return requests(UNSUBSCRIBE, dropped);
@@ -177,7 +174,7 @@ export class MstockProtocol implements Protocol {
   /** An error names no request. */
   private receiveError(data: string, sink: TickSink): void {
     const { auth_token, api_key } = this.context.credentials;
-    const message = redact(data, [auth_token, api_key]).slice(0, MESSAGE_LENGTH);
+    const message = brokerText(data, [auth_token, api_key]);
     const isOfLogin = !this.isAnswered && !this.hasSubscribed;
     if ((isOfLogin ? LOGIN_TROUBLE : SESSION_TROUBLE).test(message)) sink.rejected({ kind: 'credential', message });
     else if (isOfLogin) sink.rejected({ kind: 'retryable', message });
@@ -204,12 +201,6 @@ function isPacketSize(length: number): boolean {
     length === packetSize(PacketMode.QUOTE) ||
     length === packetSize(PacketMode.SNAP_QUOTE)
   );
-}
-
-function add(batches: Batches, mode: PacketMode, requested: RequestedToken): void {
-  const batch = batches.get(mode);
-  if (batch) batch.push(requested);
-  else batches.set(mode, [requested]);
 }
 
 /** One frame for each mode. They carry no id: errors would not name it. */

@@ -1,12 +1,18 @@
-import { type CsvFields, mapCsv } from '../../../common/csv.js';
+import type { CsvFields } from '../../../common/csv.js';
 import { istDay } from '../../../common/ist-time.js';
-import { isJsonObject, type JsonObject, parseJsonObject } from '../../../common/json-object.js';
+import { type JsonObject, parseJsonObject } from '../../../common/json-object.js';
 import type { Instrument } from '../../instruments/instrument.js';
 import type { Credentials, HttpCall, InstrumentSource, MasterRequest, RejectedRow } from '../engine/contract.js';
-import { bseIndexSymbol } from '../families/index-names.js';
+import { BadCell } from '../families/master/cells.js';
+import { contract, isOptionType } from '../families/master/contract.js';
+import { type Expiry, expiryOf } from '../families/master/expiry.js';
+import { bseIndexSymbol } from '../families/master/index-names.js';
+import { INDEX_TERMS } from '../families/master/index-terms.js';
+import { csvInstruments, jsonInstruments } from '../families/master/rows.js';
 
 const BASE_URL = 'https://api.nubra.io';
 const INDEX_PATH = '/public/indexes';
+const INDEX_COLUMNS = 'exchange,index_symbol,zanskar_index_symbol,index_name';
 
 /** Canonical exchanges of what is no share, by the exchange of the row. */
 const CONTRACTS: Readonly<Record<string, string>> = { NSE: 'NFO', BSE: 'BFO', MCX: 'MCX' };
@@ -20,14 +26,9 @@ const NSE_INDEX_SYMBOLS: ReadonlyMap<string, string> = new Map([
   ['NIFTYPTBNK', 'NIFTYPVTBANK'],
 ]);
 
-const MONTHS = ['JAN', 'FEB', 'MAR', 'APR', 'MAY', 'JUN', 'JUL', 'AUG', 'SEP', 'OCT', 'NOV', 'DEC'];
 /** India's midnight is this long before that of UTC, ms. */
 const IST_OFFSET = 330 * 60_000;
 const PAISE = 100;
-const INDEX_TICK = 0.05;
-
-/** A value that cannot be read; the row is rejected with the message. */
-class BadValue extends Error {}
 
 /** The lists of the day want a session; that of the indices is public. */
 export const instruments: InstrumentSource = {
@@ -52,55 +53,30 @@ function listCall(exchange: string, { session_token = '', device_id = '' }: Cred
  *
  * @throws Error when the body is neither
  */
-export function* parseNubraInstruments(body: Buffer, { url }: HttpCall): Generator<Instrument | RejectedRow> {
-  if (url.includes(INDEX_PATH)) {
-    const columns = ['exchange', 'index_symbol', 'zanskar_index_symbol', 'index_name'];
-    yield* mapCsv<Instrument>(body, 'Nubra index list', columns, readIndex);
-    return;
-  }
+export function parseNubraInstruments(body: Buffer, { url }: HttpCall): Iterable<Instrument | RejectedRow> {
+  if (url.includes(INDEX_PATH)) return csvInstruments(body, 'Nubra index list', INDEX_COLUMNS, readIndex);
   const rows = parseJsonObject(body.toString('utf8'))?.refdata;
   if (!Array.isArray(rows)) throw new Error('is no Nubra instrument list: the body has no refdata, or was cut off');
-  for (const [place, row] of rows.entries()) yield readRow(row, place + 1);
+  return jsonInstruments(rows, readRow);
 }
 
-function readIndex(fields: CsvFields, line: number): (Instrument & { line: number }) | RejectedRow {
+function readIndex(fields: CsvFields): Instrument {
   const bourse = fields('exchange');
-  const name = fields('index_symbol');
-  const token = fields('zanskar_index_symbol') || name;
-  if ((bourse !== 'NSE' && bourse !== 'BSE') || name === '') return { line, reason: 'is no index of NSE or BSE' };
-  return {
-    line,
-    symbol: bourse === 'NSE' ? (NSE_INDEX_SYMBOLS.get(name) ?? name) : bseIndexSymbol(name),
-    exchange: `${bourse}_INDEX`,
-    token,
-    brsymbol: token,
-    brexchange: bourse,
-    name: fields('index_name'),
-    expiry: '',
-    strike: 0,
-    lotsize: 1,
-    instrumenttype: 'INDEX',
-    tick_size: INDEX_TICK,
-  };
+  const index = fields('index_symbol');
+  const token = fields('zanskar_index_symbol') || index;
+  if ((bourse !== 'NSE' && bourse !== 'BSE') || index === '') throw new BadCell('is no index of NSE or BSE');
+  const symbol = bourse === 'NSE' ? (NSE_INDEX_SYMBOLS.get(index) ?? index) : bseIndexSymbol(index);
+  const identity = { symbol, exchange: `${bourse}_INDEX`, token, brsymbol: token, brexchange: bourse };
+  return { ...identity, name: fields('index_name'), ...INDEX_TERMS };
 }
 
-function readRow(row: unknown, line: number): (Instrument & { line: number }) | RejectedRow {
-  if (!isJsonObject(row)) return { line, reason: 'is no object' };
-  try {
-    return { line, ...instrumentOf(row) };
-  } catch (error) {
-    if (error instanceof BadValue) return { line, reason: error.message };
-    throw error;
-  }
-}
-
-function instrumentOf(row: JsonObject): Instrument {
+function readRow(row: JsonObject): Instrument {
   const bourse = text(row, 'exchange');
   const contracts = Object.hasOwn(CONTRACTS, bourse) ? CONTRACTS[bourse]! : undefined;
-  if (!contracts) throw new BadValue(`exchange ${JSON.stringify(bourse)} is not known`);
+  if (!contracts) throw new BadCell(`exchange ${JSON.stringify(bourse)} is not known`);
   const brsymbol = text(row, 'stock_name');
   const token = number(row, 'ref_id');
-  if (token === 0) throw new BadValue('a row without ref_id');
+  if (token === 0) throw new BadCell('a row without ref_id');
   const listed = { token: String(token), brsymbol, brexchange: bourse, lotsize: number(row, 'lot_size') || 1 };
   const tick_size = number(row, 'tick_size') / PAISE;
   const kind = text(row, 'derivative_type');
@@ -109,32 +85,27 @@ function instrumentOf(row: JsonObject): Instrument {
     const name = typeof row.asset === 'string' ? row.asset : brsymbol;
     return { ...listed, symbol: brsymbol, exchange, name, expiry: '', strike: 0, instrumenttype: 'EQ', tick_size };
   }
-  const name = text(row, 'asset');
-  const expiry = expiryOf(number(row, 'expiry'));
-  const strike = kind === 'FUT' ? 0 : number(row, 'strike_price') / PAISE;
-  const instrumenttype = kind === 'FUT' ? 'FUT' : optionType(row);
-  const terms = `${name}${expiry.replaceAll('-', '')}`;
-  const symbol = kind === 'FUT' ? `${terms}FUT` : `${terms}${strike}${instrumenttype}`;
-  return { ...listed, symbol, exchange: contracts, name, expiry, strike, instrumenttype, tick_size };
+  const type = kind === 'FUT' ? 'FUT' : optionType(row);
+  const strike = type === 'FUT' ? 0 : number(row, 'strike_price') / PAISE;
+  const expiry = expiryDate(number(row, 'expiry'));
+  return { ...listed, ...contract(text(row, 'asset'), expiry, type, strike), exchange: contracts, tick_size };
 }
 
-function optionType(row: JsonObject): string {
+function optionType(row: JsonObject): 'CE' | 'PE' {
   const type = text(row, 'option_type');
-  if (type !== 'CE' && type !== 'PE') throw new BadValue(`option_type ${JSON.stringify(type)} is none`);
-  return type;
+  if (isOptionType(type)) return type;
+  throw new BadCell(`option_type ${JSON.stringify(type)} is none`);
 }
 
-/** `20251125` → `25-NOV-25` */
-function expiryOf(date: number): string {
-  const [, year, month, day] = /^\d\d(\d\d)(\d\d)(\d\d)$/.exec(String(date)) ?? [];
-  const name = MONTHS[Number(month) - 1];
-  if (!name) throw new BadValue(`expiry ${date} is no date`);
-  return `${day}-${name}-${year}`;
+/** From `20251125`. */
+function expiryDate(date: number): Expiry {
+  const [, year = '', month = '', day = ''] = /^(\d{4})(\d\d)(\d\d)$/.exec(String(date)) ?? [];
+  return expiryOf(day, Number(month), year, date);
 }
 
 function text(row: JsonObject, field: string): string {
   const value = row[field];
-  if (typeof value !== 'string' || value === '') throw new BadValue(`${field} ${JSON.stringify(value)} is no text`);
+  if (typeof value !== 'string' || value === '') throw new BadCell(`${field} ${JSON.stringify(value)} is no text`);
   return value;
 }
 
@@ -143,7 +114,7 @@ function number(row: JsonObject, field: string): number {
   const value = row[field] ?? 0;
   const converted = typeof value === 'string' ? Number(value) : value;
   if (typeof converted !== 'number' || !(converted >= 0)) {
-    throw new BadValue(`${field} ${JSON.stringify(value)} is no number`);
+    throw new BadCell(`${field} ${JSON.stringify(value)} is no number`);
   }
   return converted;
 }

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { parseJsonObject } from '../../../common/json-object.js';
-import { redact } from '../../../common/redact.js';
 import { type Credentials, type HttpClient, LoginError, type LoginFlow, type LoginResult } from '../engine/contract.js';
+import { jsonAnswer, jsonPost, refusal, required } from '../families/login/answers.js';
 
 const BASE_URL = 'https://api.nubra.io';
 
@@ -48,23 +47,12 @@ async function take(
   secrets: readonly (string | undefined)[],
   { path, token, headers, body }: Step,
 ): Promise<string> {
-  const { status, body: text } = await http.request({
-    method: 'POST',
-    url: BASE_URL + path,
-    headers: { 'Content-Type': 'application/json', ...headers },
-    body: JSON.stringify(body),
-  });
-  const answer = parseJsonObject(text);
-  if (!answer) throw new LoginError('retryable', `Nubra answered HTTP ${status} without JSON`);
-  if (status >= 400 || typeof answer.error === 'string') {
+  const reply = await http.request(jsonPost(BASE_URL + path, body, headers));
+  const answer = jsonAnswer('Nubra', reply);
+  if (reply.status >= 400 || typeof answer.error === 'string') {
     const parts = [answer.nubra_error_code, answer.error, answer.message];
-    const said = redact(parts.filter((part) => typeof part === 'string' && part !== '').join(' '), secrets);
-    throw new LoginError(
-      status >= 500 || status === 429 ? 'retryable' : 'credential',
-      `Nubra refused the login (HTTP ${status})${said === '' ? '' : `: ${said}`}`,
-    );
+    const said = parts.filter((part) => typeof part === 'string' && part !== '').join(' ');
+    throw refusal('Nubra', reply.status, said, secrets);
   }
-  const value = answer[token];
-  if (typeof value !== 'string' || value === '') throw new LoginError('retryable', `Nubra answered without ${token}`);
-  return value;
+  return required('Nubra', answer[token], token);
 }

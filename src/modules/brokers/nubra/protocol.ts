@@ -1,4 +1,3 @@
-import { redact } from '../../../common/redact.js';
 import type {
   ConnectionFailure,
   Endpoint,
@@ -10,6 +9,7 @@ import type {
   SubscriptionItem,
   TickSink,
 } from '../engine/contract.js';
+import { brokerText } from '../families/feed/broker-text.js';
 import { type Channel, Commands, channelsOf } from './commands.js';
 import { type Batch, type BucketElement, decodeBatch, type IndexElement, type Int64 } from './decode.js';
 import { count, identity, price } from './numbers.js';
@@ -21,8 +21,6 @@ const FEED_URL = 'wss://api.nubra.io/apibatch/ws';
 const SESSION_EXPIRED = 440;
 /** The number of the candle of a day. */
 const ONE_DAY = 13;
-/** Most characters of a server's text. */
-const TEXT_LENGTH = 200;
 
 /** One connection of the market socket: commands in words up, protobuf in two envelopes down. */
 export class NubraProtocol implements Protocol {
@@ -101,7 +99,7 @@ export class NubraProtocol implements Protocol {
     if (/invalid token/i.test(text)) {
       sink.rejected({ kind: 'credential', message: 'Nubra refused the session token: Invalid Token' });
     } else if (/error|exception|failed/i.test(text)) {
-      sink.notice(redact(text, [this.context.credentials.session_token]).slice(0, TEXT_LENGTH));
+      sink.notice(brokerText(text, [this.context.credentials.session_token]));
     }
   }
 

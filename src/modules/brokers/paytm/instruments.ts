@@ -1,30 +1,22 @@
-import { type CsvFault, type CsvFields, mapCsv } from '../../../common/csv.js';
+import type { CsvFields } from '../../../common/csv.js';
 import type { Instrument } from '../../instruments/instrument.js';
-import type { InstrumentSource, RejectedRow } from '../engine/contract.js';
-import { bseIndexSymbol } from '../families/index-names.js';
-import { lenientExpiry } from '../families/lenient-expiry.js';
-import { BadCell, contractSymbol, number, type ParsedInstrument, token } from '../families/noren/cells.js';
-import { BSE_INDEX_CODES, indexSymbol } from '../families/noren/index-names.js';
+import type { InstrumentSource } from '../engine/contract.js';
+import { BadCell, number, token } from '../families/master/cells.js';
+import { type ContractType, contract, type Identity, isOptionType, strikeOf } from '../families/master/contract.js';
+import { bseIndexSymbol } from '../families/master/index-names.js';
+import { lenientExpiry } from '../families/master/lenient-expiry.js';
+import { BSE_INDEX_CODES, indexSymbol } from '../families/master/one-word-index-names.js';
+import { csvInstruments } from '../families/master/rows.js';
 
 const MASTER_URL = 'https://developer.paytmmoney.com/data/v1/scrips/security_master.csv';
 
 const KIND = 'Paytm Money security master';
-const COLUMNS = [
-  'security_id',
-  'symbol',
-  'name',
-  'exchange',
-  'instrument_type',
-  'expiry_date',
-  'strike_price',
-  'lot_size',
-  'tick_size',
-];
+const COLUMNS = 'security_id,symbol,name,exchange,instrument_type,expiry_date,strike_price,lot_size,tick_size';
 
 /** Public. */
 export const instruments: InstrumentSource = {
   requests: () => [{ method: 'GET', url: MASTER_URL }],
-  parse: (body): Iterable<ParsedInstrument | RejectedRow> => mapCsv(body, KIND, COLUMNS, readRow),
+  parse: (body) => csvInstruments(body, KIND, COLUMNS, readRow),
 };
 
 const CONTRACTS: Readonly<Record<string, string>> = { NSE: 'NFO', BSE: 'BFO' };
@@ -34,29 +26,24 @@ const NSE_NAMES: ReadonlyMap<string, string> = new Map([
   ['NIFTYSMALLCAP250', 'NIFTYSMLCAP250'],
 ]);
 
-function readRow(fields: CsvFields, line: number): ParsedInstrument | CsvFault {
-  try {
-    const identity = identityOf(fields);
-    return {
-      line,
-      ...identity,
-      token: token(fields('security_id')),
-      brsymbol: fields('symbol') || identity.symbol,
-      // The file says NSE for a share and for an index that have the same id (13 is ABB and NIFTY): a token must be unique.
-      brexchange: identity.exchange,
-      name: fields('name'),
-      lotsize: number('lot_size', fields('lot_size')),
-      tick_size: number('tick_size', fields('tick_size')),
-    };
-  } catch (error) {
-    if (error instanceof BadCell) return { line, reason: error.message };
-    throw error;
-  }
+function readRow(fields: CsvFields): Instrument {
+  const { exchange, ...identity } = listingOf(fields);
+  return {
+    ...identity,
+    exchange,
+    token: token(fields('security_id')),
+    brsymbol: fields('symbol') || identity.symbol,
+    // The file says NSE for a share and for an index that have the same id (13 is ABB and NIFTY): a token must be unique.
+    brexchange: exchange,
+    name: fields('name'),
+    lotsize: number('lot_size', fields('lot_size')),
+    tick_size: number('tick_size', fields('tick_size')),
+  };
 }
 
-type Identity = Pick<Instrument, 'symbol' | 'exchange' | 'expiry' | 'strike' | 'instrumenttype'>;
+type Listing = Identity & Pick<Instrument, 'exchange'>;
 
-function identityOf(fields: CsvFields): Identity {
+function listingOf(fields: CsvFields): Listing {
   const exchange = fields('exchange');
   const contracts = CONTRACTS[exchange];
   if (contracts === undefined) throw new BadCell(`exchange ${JSON.stringify(exchange)} is not known`);
@@ -70,16 +57,16 @@ function identityOf(fields: CsvFields): Identity {
       return { ...spot(indexName(fields('name'), exchange), `${exchange}_INDEX`), instrumenttype: 'INDEX' };
     case 'FUTIDX':
     case 'FUTSTK':
-      return contract(fields, contracts, 'FUT');
+      return { ...contractOf(fields, 'FUT'), exchange: contracts };
     case 'OPTIDX':
     case 'OPTSTK':
-      return contract(fields, contracts, optionType(fields('name')));
+      return { ...contractOf(fields, optionType(fields('name'))), exchange: contracts };
     default:
       throw new BadCell(`instrument type ${JSON.stringify(type)} is not known`);
   }
 }
 
-function spot(symbol: string, exchange: string): Identity {
+function spot(symbol: string, exchange: string): Listing {
   if (symbol === '') throw new BadCell('a row without a symbol');
   return { symbol, exchange, expiry: '', strike: 0 };
 }
@@ -91,20 +78,18 @@ function indexName(name: string, exchange: string): string {
   return BSE_INDEX_CODES.get(joined) ?? bseIndexSymbol(joined);
 }
 
-function contract(fields: CsvFields, exchange: string, type: 'FUT' | 'CE' | 'PE'): Identity {
+function contractOf(fields: CsvFields, type: ContractType): Identity {
   const expiry = lenientExpiry(fields('expiry_date'));
   const [underlying = ''] = fields('name').split(/\s+/);
-  const price = type === 'FUT' ? 0 : (number('strike_price', fields('strike_price')) ?? 0);
   if (underlying === '') throw new BadCell('a contract without a name');
-  if (type !== 'FUT' && price <= 0) throw new BadCell('an option without strike');
-  const symbol = contractSymbol(underlying, expiry, type, price);
-  return { symbol, exchange, expiry: expiry.canonical, strike: price, instrumenttype: type };
+  const strike = strikeOf(type, () => number('strike_price', fields('strike_price')));
+  return contract(underlying, expiry, type, strike);
 }
 
 function optionType(name: string): 'CE' | 'PE' {
   if (/\bCALL\b/i.test(name)) return 'CE';
   if (/\bPUT\b/i.test(name)) return 'PE';
-  const last = name.split(/\s+/).at(-1)?.toUpperCase();
-  if (last === 'CE' || last === 'PE') return last;
+  const last = name.split(/\s+/).at(-1)?.toUpperCase() ?? '';
+  if (isOptionType(last)) return last;
   throw new BadCell(`an option that is neither call nor put: ${JSON.stringify(name)}`);
 }

@@ -1,7 +1,7 @@
 import { nextIst } from '../../../common/ist-time.js';
-import { isJsonObject, parseJsonObject } from '../../../common/json-object.js';
-import { redact } from '../../../common/redact.js';
+import { isJsonObject } from '../../../common/json-object.js';
 import { type Credentials, type HttpClient, LoginError, type LoginFlow, type LoginResult } from '../engine/contract.js';
+import { jsonAnswer, jsonPost, refusal, required } from '../families/login/answers.js';
 
 const LOGIN_URL = 'https://login.paytmmoney.com/merchant-login';
 const TOKEN_URL = 'https://developer.paytmmoney.com/accounts/v2/gettoken';
@@ -22,28 +22,18 @@ async function exchange(
   http: HttpClient,
 ): Promise<LoginResult> {
   if (!request_token) throw new LoginError('credential', 'Paytm Money gave no requestToken in the redirect');
-  const { status, body } = await http.request({
-    method: 'POST',
-    url: TOKEN_URL,
-    headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify({ api_key, api_secret_key: api_secret, request_token }),
-  });
-  const reply = parseJsonObject(body);
-  if (!reply) throw new LoginError('retryable', `Paytm Money answered HTTP ${status} without JSON`);
-  const { errors, message, access_token, public_access_token } = reply;
+  const answer = await http.request(jsonPost(TOKEN_URL, { api_key, api_secret_key: api_secret, request_token }));
+  const { errors, message, access_token, public_access_token } = jsonAnswer('Paytm Money', answer);
   const [fault]: unknown[] = Array.isArray(errors) ? errors : [];
-  if (status >= 400 || fault !== undefined) {
+  if (answer.status >= 400 || fault !== undefined) {
     const said = isJsonObject(fault) ? fault.message : message;
-    const detail = typeof said === 'string' ? `: ${redact(said, [api_secret, request_token])}` : '';
-    throw new LoginError(
-      status >= 500 || status === 429 ? 'retryable' : 'credential',
-      `Paytm Money refused the login (HTTP ${status})${detail}`,
-    );
+    throw refusal('Paytm Money', answer.status, said, [api_secret, request_token]);
   }
-  if (typeof public_access_token !== 'string' || public_access_token === '') {
-    throw new LoginError('retryable', 'Paytm Money answered without public_access_token');
-  }
-  const credentials: Record<string, string> = { public_access_token };
-  if (typeof access_token === 'string') credentials.access_token = access_token;
-  return { credentials, expiresAt: nextIst(3, 0, Date.now()) };
+  return {
+    credentials: {
+      public_access_token: required('Paytm Money', public_access_token, 'public_access_token'),
+      ...(typeof access_token === 'string' && { access_token }),
+    },
+    expiresAt: nextIst(3, 0, Date.now()),
+  };
 }

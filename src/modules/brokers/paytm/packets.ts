@@ -1,6 +1,7 @@
 import type { Mode } from '../../../common/mode.js';
 import type { DepthLevelEntry, Tick } from '../../../common/tick.js';
 import type { Instrument } from '../../instruments/instrument.js';
+import { setTouch } from '../families/feed/book.js';
 
 /** Little-endian packets, a full snapshot of their mode each. Offsets count from the packet's own code. */
 export interface PacketLayout {
@@ -120,16 +121,7 @@ function readBook(frame: Buffer, start: number, tick: Tick): number {
     sum += bid + ask;
   }
   tick.depth = { buy, sell };
-  const [bestBuy] = buy;
-  const [bestSell] = sell;
-  if (bestBuy && bestBuy.price !== 0) {
-    tick.bid = bestBuy.price;
-    tick.bid_qty = bestBuy.quantity;
-  }
-  if (bestSell && bestSell.price !== 0) {
-    tick.ask = bestSell.price;
-    tick.ask_qty = bestSell.quantity;
-  }
+  setTouch(tick, tick.depth);
   return sum;
 }
 

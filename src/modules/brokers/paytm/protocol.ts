@@ -1,7 +1,6 @@
 import { isIndexExchange } from '../../../common/exchanges.js';
 import { parseJsonObject } from '../../../common/json-object.js';
 import { MODE_RANK, type Mode } from '../../../common/mode.js';
-import { redact } from '../../../common/redact.js';
 import type { Instrument } from '../../instruments/instrument.js';
 import type {
   Endpoint,
@@ -12,14 +11,14 @@ import type {
   SubscriptionItem,
   TickSink,
 } from '../engine/contract.js';
+import { brokerText } from '../families/feed/broker-text.js';
+import { feedUrl } from '../families/feed/feed-url.js';
 import { layoutOf, type PacketLayout, readPacket } from './packets.js';
 import { type Preference, preferenceOf, removalOf } from './preferences.js';
 
 const FEED_URL = 'wss://developer-ws.paytmmoney.com/broadcast/user/v1/data';
 /** An id is free again only when the other exchange's instrument is dropped, in ms. */
 const RETRY_REFUSED_MS = 30_000;
-/** Longest text of the broker that is passed on. */
-const MESSAGE_LENGTH = 200;
 /** What error texts say when the login is the trouble. */
 const CREDENTIAL_TROUBLE = /jwt|token|unauthori[sz]ed|session/i;
 
@@ -43,10 +42,8 @@ export class PaytmProtocol implements Protocol {
   }
 
   endpoint(): Endpoint {
-    const { credentials, channel, urls } = this.context;
-    const url = new URL(urls?.[channel] ?? FEED_URL);
-    url.searchParams.set('x_jwt_token', credentials.public_access_token ?? '');
-    return { transport: 'ws', url: url.href };
+    const { public_access_token: x_jwt_token } = this.context.credentials;
+    return { transport: 'ws', url: feedUrl(this.context, FEED_URL, { x_jwt_token }) };
   }
 
   opened(): Outbound[] {
@@ -129,7 +126,7 @@ export class PaytmProtocol implements Protocol {
     const { message, error } = parseJsonObject(text) ?? { message: text };
     const parts = [message, error].filter((part) => typeof part === 'string' && part.trim() !== '');
     const { access_token, public_access_token, api_secret } = this.context.credentials;
-    const said = redact(parts.join(': '), [access_token, public_access_token, api_secret]).slice(0, MESSAGE_LENGTH);
+    const said = brokerText(parts.join(': '), [access_token, public_access_token, api_secret]);
     if (said === '') sink.malformed('a text that says nothing');
     else if (CREDENTIAL_TROUBLE.test(said)) sink.rejected({ kind: 'credential', message: said });
     else sink.notice(said);

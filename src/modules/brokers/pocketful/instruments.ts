@@ -1,42 +1,34 @@
-import { CsvError, type CsvFault, type CsvFields, mapCsv } from '../../../common/csv.js';
+import { CsvError, type CsvFields } from '../../../common/csv.js';
 import type { Instrument } from '../../instruments/instrument.js';
 import type { HttpCall, InstrumentSource, MasterRequest, RejectedRow } from '../engine/contract.js';
-import { bseIndexSymbol, nseIndexSymbol } from '../families/index-names.js';
-import { lenientExpiry } from '../families/lenient-expiry.js';
-import { BadCell, contractSymbol, number, type ParsedInstrument, strike, token } from '../families/noren/cells.js';
-import { zippedFiles } from '../families/zip.js';
+import { BadCell, number, token } from '../families/master/cells.js';
+import { type ContractType, contract, type Identity, optionType, strikeOf } from '../families/master/contract.js';
+import { bseIndexSymbol, nseIndexSymbol } from '../families/master/index-names.js';
+import { lenientExpiry } from '../families/master/lenient-expiry.js';
+import { csvInstruments, type ParsedInstrument } from '../families/master/rows.js';
+import { zippedFiles } from '../families/master/zip.js';
 
 const MASTER_URL = 'https://trade.pocketful.in/api/v1/contract/Compact?info=download&exchanges=';
 /** That there is such a file is a guess: nobody has seen one. */
 const CURRENCY_URL = `${MASTER_URL}CDS`;
 
 const KIND = 'Pocketful contract file';
-const COLUMNS = [
-  'exchange_token',
-  'trading_symbol',
-  'company_name',
-  'instrument_name',
-  'option_type',
-  'expiry',
-  'strike',
-  'lot_size',
-  'tick_size',
-  'segment',
-];
+const COLUMNS =
+  'exchange_token,trading_symbol,company_name,instrument_name,option_type,expiry,strike,lot_size,tick_size,segment';
 
 /** `NSECompactScrip.csv` */
 const FILE_NAME = /([A-Z]+)CompactScrip\.csv$/i;
 
 /** What a row says of an instrument besides token, lot and tick; undefined for rows that are left out. */
-type Kind = Pick<Instrument, 'symbol' | 'name' | 'expiry' | 'strike' | 'instrumenttype'> & { isIndex?: true };
+type Kind = Identity & { isIndex?: true };
 type ReadKind = (fields: CsvFields) => Kind | undefined;
 
 const KINDS: Readonly<Record<string, ReadKind>> = {
   NSE: nse,
   BSE: bse,
-  NFO: (fields) => contract(fields, fields('company_name')),
-  CDS: (fields) => contract(fields, fields('company_name')),
-  BFO: (fields) => contract(fields, fields('company_name')),
+  NFO: (fields) => contractOf(fields, fields('company_name')),
+  CDS: (fields) => contractOf(fields, fields('company_name')),
+  BFO: (fields) => contractOf(fields, fields('company_name')),
   MCX: commodity,
 };
 
@@ -59,10 +51,7 @@ function* parse(body: Buffer, { url }: HttpCall): Generator<ParsedInstrument | R
     const exchange = FILE_NAME.exec(name)?.[1]?.toUpperCase() ?? '';
     if (!Object.hasOwn(KINDS, exchange)) continue;
     isMaster = true;
-    for (const row of mapCsv(content, KIND, COLUMNS, (fields, line) => read(fields, line, exchange))) {
-      if ('reason' in row) yield row;
-      else if (row.instrument) yield row.instrument;
-    }
+    yield* csvInstruments(content, KIND, COLUMNS, (fields) => readRow(fields, exchange));
   }
   if (!isMaster && url !== CURRENCY_URL) throw new CsvError('is no Pocketful master: it holds no contract file');
 }
@@ -72,27 +61,19 @@ function currencyFiles(body: Buffer) {
   return body.toString('latin1', 0, 2) === 'PK' ? zippedFiles(body) : [];
 }
 
-function read(fields: CsvFields, line: number, exchange: string): { instrument?: ParsedInstrument } | CsvFault {
-  try {
-    const kind = KINDS[exchange]!(fields);
-    if (!kind) return {};
-    const { isIndex, ...parts } = kind;
-    return {
-      instrument: {
-        line,
-        ...parts,
-        exchange: isIndex ? `${exchange}_INDEX` : exchange,
-        token: token(fields('exchange_token')),
-        brsymbol: fields('trading_symbol'),
-        brexchange: exchange,
-        lotsize: number('lot size', fields('lot_size')),
-        tick_size: number('tick size', fields('tick_size')),
-      },
-    };
-  } catch (error) {
-    if (error instanceof BadCell) return { line, reason: error.message };
-    throw error;
-  }
+function readRow(fields: CsvFields, exchange: string): Instrument | undefined {
+  const kind = KINDS[exchange]!(fields);
+  if (!kind) return undefined;
+  const { isIndex, ...identity } = kind;
+  return {
+    ...identity,
+    exchange: isIndex ? `${exchange}_INDEX` : exchange,
+    token: token(fields('exchange_token')),
+    brsymbol: fields('trading_symbol'),
+    brexchange: exchange,
+    lotsize: number('lot size', fields('lot_size')),
+    tick_size: number('tick size', fields('tick_size')),
+  };
 }
 
 function nse(fields: CsvFields): Kind | undefined {
@@ -115,22 +96,18 @@ function cash(fields: CsvFields, symbol: string, instrumenttype: string): Kind {
 function commodity(fields: CsvFields): Kind | undefined {
   if (fields('instrument_name') === 'COM') return undefined;
   const [root = ''] = /^[A-Za-z]+/.exec(fields('trading_symbol')) ?? [];
-  return contract(fields, root);
+  return contractOf(fields, root);
 }
 
-function contract(fields: CsvFields, name: string): Kind {
+function contractOf(fields: CsvFields, name: string): Identity {
   const type = contractType(fields);
   const expiry = lenientExpiry(fields('expiry'));
-  const price = type === 'FUT' ? 0 : strike(number('strike', fields('strike')));
-  if (type !== 'FUT' && price === 0) throw new BadCell('an option without strike');
+  const strike = strikeOf(type, () => number('strike', fields('strike')));
   if (name === '') throw new BadCell('a contract without a name');
-  const symbol = contractSymbol(name, expiry, type, price);
-  return { symbol, name, expiry: expiry.canonical, strike: price, instrumenttype: type };
+  return contract(name, expiry, type, strike);
 }
 
-function contractType(fields: CsvFields): 'FUT' | 'CE' | 'PE' {
+function contractType(fields: CsvFields): ContractType {
   const option = fields('option_type');
-  if (option === 'XX' || FUTURES.has(fields('instrument_name'))) return 'FUT';
-  if (option === 'CE' || option === 'PE') return option;
-  throw new BadCell(`option type ${JSON.stringify(option)} is not known`);
+  return option === 'XX' || FUTURES.has(fields('instrument_name')) ? 'FUT' : optionType(option);
 }

@@ -1,6 +1,5 @@
 import { nextIst } from '../../../common/ist-time.js';
-import { isJsonObject, type JsonObject, parseJsonObject } from '../../../common/json-object.js';
-import { redact } from '../../../common/redact.js';
+import { isJsonObject, type JsonObject } from '../../../common/json-object.js';
 import {
   type Credentials,
   type HttpCall,
@@ -9,6 +8,7 @@ import {
   type LoginFlow,
   type LoginResult,
 } from '../engine/contract.js';
+import { firstText, jsonAnswer, refusal, required } from '../families/login/answers.js';
 
 const HOST = 'https://trade.pocketful.in';
 const LOGIN_URL = `${HOST}/oauth2/auth`;
@@ -50,31 +50,21 @@ async function exchange(
     headers: { Authorization: `Basic ${key}`, 'Content-Type': 'application/x-www-form-urlencoded' },
     body: new URLSearchParams({ grant_type: 'authorization_code', code, redirect_uri }).toString(),
   });
-  const token = required('access token', access_token);
+  const token = required('Pocketful', access_token, 'access token');
   const { data } = await ask(http, [...secrets, token], {
     method: 'GET',
     url: CLIENT_URL,
     headers: { Authorization: `Bearer ${token}` },
   });
-  const client_id = required('client id', isJsonObject(data) ? data.client_id : undefined);
+  const client_id = required('Pocketful', isJsonObject(data) ? data.client_id : undefined, 'client id');
   // The hour at which a trading day ends is not published.
   const expiresAt = nextIst(6, 0, Date.now());
   return { credentials: { access_token: token, client_id }, expiresAt, clientId: client_id };
 }
 
 async function ask(http: HttpClient, secrets: readonly string[], call: HttpCall): Promise<JsonObject> {
-  const { status, body } = await http.request(call);
-  const answer = parseJsonObject(body);
-  if (!answer) throw new LoginError('retryable', `Pocketful answered HTTP ${status} without JSON`);
-  if (status < 400 && answer.error === undefined && answer.status !== 'error') return answer;
-  const said = [answer.error_description, answer.message, answer.error].find((text) => typeof text === 'string');
-  throw new LoginError(
-    status >= 500 || status === 429 ? 'retryable' : 'credential',
-    `Pocketful refused the login (HTTP ${status})${said === undefined ? '' : `: ${redact(said as string, secrets)}`}`,
-  );
-}
-
-function required(what: string, value: unknown): string {
-  if (typeof value === 'string' && value !== '') return value;
-  throw new LoginError('retryable', `Pocketful answered without ${what}`);
+  const reply = await http.request(call);
+  const answer = jsonAnswer('Pocketful', reply);
+  if (reply.status < 400 && answer.error === undefined && answer.status !== 'error') return answer;
+  throw refusal('Pocketful', reply.status, firstText(answer, 'error_description', 'message', 'error'), secrets);
 }

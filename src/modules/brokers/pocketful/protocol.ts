@@ -1,6 +1,5 @@
 import { parseJsonObject } from '../../../common/json-object.js';
 import type { Mode } from '../../../common/mode.js';
-import { redact } from '../../../common/redact.js';
 import type {
   ConnectionFailure,
   Endpoint,
@@ -12,6 +11,9 @@ import type {
   SubscriptionItem,
   TickSink,
 } from '../engine/contract.js';
+import { brokerText } from '../families/feed/broker-text.js';
+import { feedUrl } from '../families/feed/feed-url.js';
+import { Groups } from '../families/feed/groups.js';
 import { keyOf, type Pair, pairOf } from './exchange-codes.js';
 import { Scrip } from './scrip.js';
 
@@ -48,9 +50,6 @@ const AT_ONCE_MS = 5_000;
 /** Close codes by which a server says that it is going away or busy, or nobody says anything at all. */
 const PASSING_CLOSES: ReadonlySet<number> = new Set([1001, 1006, 1012, 1013]);
 
-/** Most characters of a server's text. */
-const TEXT_LENGTH = 200;
-
 type Action = 'subscribe' | 'unsubscribe';
 
 /** One connection of the feed. */
@@ -63,11 +62,8 @@ export class PocketfulProtocol implements Protocol {
   constructor(private readonly context: ProtocolContext) {}
 
   endpoint(): Endpoint {
-    const { credentials, channel, urls } = this.context;
-    const url = new URL(urls?.[channel] ?? FEED_URL);
-    url.searchParams.set('login_id', credentials.client_id ?? '');
-    url.searchParams.set('access_token', credentials.access_token ?? '');
-    return { transport: 'ws', url: url.href };
+    const { client_id: login_id, access_token } = this.context.credentials;
+    return { transport: 'ws', url: feedUrl(this.context, FEED_URL, { login_id, access_token }) };
   }
 
   opened(): Outbound[] {
@@ -163,22 +159,18 @@ export class PocketfulProtocol implements Protocol {
     }
     const { api_secret, access_token } = this.context.credentials;
     const { message } = answer;
-    if (typeof message === 'string') sink.notice(redact(message, [api_secret, access_token]).slice(0, TEXT_LENGTH));
+    if (typeof message === 'string') sink.notice(brokerText(message, [api_secret, access_token]));
   }
 }
 
 /** Requests of one kind: a frame for each stream. */
 class Requests {
-  private readonly pairs = new Map<string, Pair[]>();
+  private readonly pairs = new Groups<string, Pair>();
 
   constructor(private readonly action: Action) {}
 
   add(pair: Pair, streams: readonly string[]): void {
-    for (const stream of streams) {
-      const pairs = this.pairs.get(stream);
-      if (pairs) pairs.push(pair);
-      else this.pairs.set(stream, [pair]);
-    }
+    for (const stream of streams) this.pairs.add(stream, pair);
   }
 
   frames(): string[] {

@@ -1,6 +1,7 @@
 import type { Mode } from '../../../common/mode.js';
 import type { Depth, DepthLevelEntry, Tick } from '../../../common/tick.js';
 import type { Instrument } from '../../instruments/instrument.js';
+import { emptyBook } from '../families/feed/book.js';
 
 const PAISE = 100;
 /** The divisor of currency is what clients of the family use; no document of this broker tells it. */
@@ -55,7 +56,7 @@ export class Scrip {
   /** Takes a `full_snapquote` packet over: the book, and some values; the last traded price is none of them. */
   mergeSnapQuote(packet: Buffer): void {
     const { values } = this;
-    this.book ??= { buy: emptySide(), sell: emptySide() };
+    this.book ??= emptyBook(LEVELS);
     this.mergeSide(this.book.buy, packet, 6);
     this.mergeSide(this.book.sell, packet, 66);
     values.average_price = this.price(packet, 126);
@@ -105,8 +106,4 @@ function time(packet: Buffer, at: number): number | undefined {
 
 function quantity(packet: Buffer, at: number): number {
   return packet.readUInt32BE(at) * HALF + packet.readUInt32BE(at + 4);
-}
-
-function emptySide(): DepthLevelEntry[] {
-  return Array.from({ length: LEVELS }, () => ({ price: 0, quantity: 0, orders: 0 }));
 }

@@ -1,4 +1,5 @@
-import { BadCell, type Expiry, expiryOf, MONTHS } from '../families/noren/cells.js';
+import { BadCell } from '../families/master/cells.js';
+import { type Expiry, expiryOf, MONTHS } from '../families/master/expiry.js';
 
 const YEAR_FIRST = /^(\d{4})-?(\d\d)-?(\d\d)$/;
 const DAY_FIRST = /^(\d\d)[-/](\d\d)[-/](\d{4})$/;

@@ -1,4 +1,4 @@
-import { bseIndexSymbol, nseIndexSymbol } from '../families/index-names.js';
+import { bseIndexSymbol, nseIndexSymbol } from '../families/master/index-names.js';
 
 /** The broker's own names; no file of it lists its indices. */
 const NSE = `

@@ -1,8 +1,11 @@
-import { type CsvFault, type CsvFields, csvHeader, mapCsv } from '../../../common/csv.js';
+import { type CsvFields, csvHeader } from '../../../common/csv.js';
 import { isJsonObject, parseJsonObject } from '../../../common/json-object.js';
 import type { Instrument } from '../../instruments/instrument.js';
 import type { Credentials, HttpCall, InstrumentSource, MasterRequest, RejectedRow } from '../engine/contract.js';
-import { BadCell, contractSymbol, number, type ParsedInstrument } from '../families/noren/cells.js';
+import { BadCell, number } from '../families/master/cells.js';
+import { type ContractType, contract, type Identity, isOptionType, strikeOf } from '../families/master/contract.js';
+import { INDEX_TERMS } from '../families/master/index-terms.js';
+import { csvInstruments } from '../families/master/rows.js';
 import { expiryDate } from './expiry-date.js';
 import { INDEX_NAMES } from './index-names.js';
 import { sessionToken } from './login.js';
@@ -20,7 +23,7 @@ const EXCHANGES: ReadonlyMap<string, string> = new Map([
   ['MFO', 'MCX'],
 ]);
 
-const COLUMNS = ['exchange', 'symbolcode', 'tradingsymbol', 'name', 'instrument', 'expirydate', 'strikeprice'];
+const COLUMNS = 'exchange,symbolcode,tradingsymbol,name,instrument,expirydate,strikeprice';
 
 /** Series of shares, at the ends of their trading symbols. */
 const SERIES = /-(EQ|BE|MF|SG)$/;
@@ -44,15 +47,11 @@ function requests(credentials: Credentials): MasterRequest[] {
 }
 
 /** @throws CsvError when the body is no such file, or was cut off */
-function* parse(body: Buffer, { url }: HttpCall): Generator<ParsedInstrument | Instrument | RejectedRow> {
+function parse(body: Buffer, { url }: HttpCall): Iterable<Instrument | RejectedRow> {
   if (url.includes(INDEX_PATH)) {
-    yield index(body, new URL(url).searchParams.get('indexName') ?? '');
-    return;
+    return [index(body, new URL(url).searchParams.get('indexName') ?? '')];
   }
-  for (const row of mapCsv(withPlainHeader(body), 'Samco scrip master', COLUMNS, readRow)) {
-    if ('reason' in row) yield row;
-    else if (row.instrument) yield row.instrument;
-  }
+  return csvInstruments(withPlainHeader(body), 'Samco scrip master', COLUMNS, readRow);
 }
 
 /** Of `{"status":"Success","indexDetails":[{"indexName":"NIFTY 50","listingId":"-21"}]}`. */
@@ -63,19 +62,9 @@ function index(body: Buffer, asked: string): Instrument | RejectedRow {
   const own = details.find(({ indexName }) => String(indexName).toUpperCase() === asked.toUpperCase());
   const token = String(own?.listingId);
   if (!known || !/^-?\d+$/.test(token)) return { line: 1, reason: `no listing id of the index ${asked}` };
-  return {
-    symbol: known.symbol,
-    exchange: `${known.brexchange}_INDEX`,
-    token,
-    brsymbol: asked,
-    brexchange: known.brexchange,
-    name: asked,
-    expiry: '',
-    strike: 0,
-    lotsize: DEFAULT_LOT,
-    instrumenttype: 'INDEX',
-    tick_size: DEFAULT_TICK,
-  };
+  const { symbol, brexchange } = known;
+  const identity = { symbol, exchange: `${brexchange}_INDEX`, token, brsymbol: asked, brexchange, name: asked };
+  return { ...identity, ...INDEX_TERMS };
 }
 
 /** The header with its names as `COLUMNS` has them: they have been written with and without spaces. */
@@ -87,30 +76,21 @@ function withPlainHeader(body: Buffer): Buffer {
   return Buffer.concat([Buffer.from(header.join()), body.subarray(end)]);
 }
 
-function readRow(fields: CsvFields, line: number): { instrument: ParsedInstrument | undefined } | CsvFault {
+function readRow(fields: CsvFields): Instrument | undefined {
   const brexchange = fields('exchange').toUpperCase();
   const exchange = EXCHANGES.get(brexchange);
-  if (!exchange) return { instrument: undefined };
-  try {
-    const instrument: ParsedInstrument = {
-      line,
-      ...(exchange === 'NSE' || exchange === 'BSE' ? share(fields) : contract(fields, exchange)),
-      exchange,
-      token: symbolCode(fields('symbolcode')),
-      brsymbol: fields('tradingsymbol'),
-      brexchange,
-      name: fields('name'),
-      lotsize: number('lot size', fields('lotsize')) ?? DEFAULT_LOT,
-      tick_size: number('tick size', fields('ticksize')) ?? DEFAULT_TICK,
-    };
-    return { instrument };
-  } catch (error) {
-    if (error instanceof BadCell) return { line, reason: error.message };
-    throw error;
-  }
+  if (!exchange) return undefined;
+  return {
+    ...(exchange === 'NSE' || exchange === 'BSE' ? share(fields) : contractOf(fields, exchange)),
+    exchange,
+    token: symbolCode(fields('symbolcode')),
+    brsymbol: fields('tradingsymbol'),
+    brexchange,
+    name: fields('name'),
+    lotsize: number('lot size', fields('lotsize')) ?? DEFAULT_LOT,
+    tick_size: number('tick size', fields('ticksize')) ?? DEFAULT_TICK,
+  };
 }
-
-type Identity = Pick<Instrument, 'symbol' | 'expiry' | 'strike' | 'instrumenttype'>;
 
 function share(fields: CsvFields): Identity {
   const tradingSymbol = fields('tradingsymbol');
@@ -119,21 +99,19 @@ function share(fields: CsvFields): Identity {
   return { symbol, expiry: '', strike: 0, instrumenttype: fields('instrument') || 'EQ' };
 }
 
-function contract(fields: CsvFields, exchange: string): Identity {
+function contractOf(fields: CsvFields, exchange: string): Identity {
   const type = contractType(fields, exchange);
   const expiry = expiryDate(fields('expirydate'));
-  const strike = type === 'FUT' ? 0 : (number('strike', fields('strikeprice')) ?? 0);
-  if (type !== 'FUT' && strike <= 0) throw new BadCell('an option without strike');
-  const symbol = contractSymbol(fields('name'), expiry, type, strike);
-  return { symbol, expiry: expiry.canonical, strike, instrumenttype: type };
+  const strike = strikeOf(type, () => number('strike', fields('strikeprice')));
+  return contract(fields('name'), expiry, type, strike);
 }
 
 /** BFO has its own names of kinds, and the same ends of trading symbols as everybody. */
-function contractType(fields: CsvFields, exchange: string): 'FUT' | 'CE' | 'PE' {
+function contractType(fields: CsvFields, exchange: string): ContractType {
   const kind = fields('instrument');
-  const [end] = /(?:FUT|CE|PE)$/.exec(fields('tradingsymbol')) ?? [];
+  const [end = ''] = /(?:FUT|CE|PE)$/.exec(fields('tradingsymbol')) ?? [];
   if (exchange === 'BFO' ? end === 'FUT' : kind.startsWith('FUT')) return 'FUT';
-  if ((end === 'CE' || end === 'PE') && (exchange === 'BFO' || kind.startsWith('OPT'))) return end;
+  if (isOptionType(end) && (exchange === 'BFO' || kind.startsWith('OPT'))) return end;
   throw new BadCell(`${JSON.stringify(kind)} of ${JSON.stringify(fields('tradingsymbol'))} is no kind of contract`);
 }
 

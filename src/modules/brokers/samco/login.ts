@@ -1,14 +1,6 @@
 import { istTimeOfDay } from '../../../common/ist-time.js';
-import { type JsonObject, parseJsonObject } from '../../../common/json-object.js';
-import { redact } from '../../../common/redact.js';
-import {
-  type Credentials,
-  type FailureKind,
-  type HttpClient,
-  LoginError,
-  type LoginFlow,
-  type LoginResult,
-} from '../engine/contract.js';
+import { type Credentials, type HttpClient, LoginError, type LoginFlow, type LoginResult } from '../engine/contract.js';
+import { firstText, jsonAnswer, jsonPost, refusal, required } from '../families/login/answers.js';
 
 const TOKEN_URL = 'https://tradeapi.samco.in/session/token';
 
@@ -32,33 +24,22 @@ async function logIn({ api_key, api_secret }: Credentials, http: HttpClient): Pr
   if (!api_key || !api_secret) {
     throw new LoginError('credential', 'Samco needs api_key and api_secret for a login: set both in the account');
   }
-  const { status, body } = await http.request({
-    method: 'POST',
-    url: TOKEN_URL,
-    headers: { 'Content-Type': 'application/json', Accept: 'application/json' },
-    body: JSON.stringify({ apiKey: api_key, apiSecret: api_secret }),
-  });
-  const reply = parseJsonObject(body);
-  if (!reply) throw new LoginError('retryable', `Samco answered HTTP ${status} without JSON`);
-  if (reply.status !== 'Success' || status >= 400) throw refusal(status, reply, [api_key, api_secret]);
-  const { sessionToken, accountID } = reply;
-  if (typeof sessionToken !== 'string' || sessionToken === '') {
-    throw new LoginError('retryable', 'Samco answered without sessionToken');
+  const answer = await http.request(
+    jsonPost(TOKEN_URL, { apiKey: api_key, apiSecret: api_secret }, { Accept: 'application/json' }),
+  );
+  const reply = jsonAnswer('Samco', answer);
+  if (reply.status !== 'Success' || answer.status >= 400) {
+    const said = [firstText(reply, 'errorCode'), firstText(reply, 'statusMessage')].filter(Boolean).join(': ');
+    const refused = refusal('Samco', answer.status, said, [api_key, api_secret]);
+    if (reply.errorCode !== ADDRESS_NOT_REGISTERED) throw refused;
+    throw new LoginError('fatal', `${refused.message}; register this machine's public IP address with the API app`);
   }
-  const result = { credentials: { session_token: sessionToken }, expiresAt: eightTomorrow(Date.now()) };
-  return typeof accountID === 'string' && accountID !== '' ? { ...result, clientId: accountID } : result;
-}
-
-function refusal(status: number, { errorCode, statusMessage }: JsonObject, secrets: readonly string[]): LoginError {
-  const told = [errorCode, statusMessage].filter((text) => typeof text === 'string' && text !== '').join(': ');
-  const said = told === '' ? '' : `: ${redact(told, secrets)}`;
-  const message = `Samco refused the login (HTTP ${status})${said}`;
-  if (errorCode !== ADDRESS_NOT_REGISTERED) return new LoginError(kindOf(status), message);
-  return new LoginError('fatal', `${message}; register this machine's public IP address with the API app`);
-}
-
-function kindOf(status: number): FailureKind {
-  return status >= 500 || status === 429 ? 'retryable' : 'credential';
+  const session_token = required('Samco', reply.sessionToken, 'sessionToken');
+  return {
+    credentials: { session_token },
+    expiresAt: eightTomorrow(Date.now()),
+    clientId: firstText(reply, 'accountID'),
+  };
 }
 
 /** Epoch ms of 08:00 on the next Indian day. */

@@ -1,5 +1,4 @@
 import { isJsonObject, type JsonObject, parseJsonObject } from '../../../common/json-object.js';
-import type { Depth, DepthLevelEntry, Tick } from '../../../common/tick.js';
 import type {
   ConnectionFailure,
   Endpoint,
@@ -11,6 +10,9 @@ import type {
   SubscriptionItem,
   TickSink,
 } from '../engine/contract.js';
+import { emptyBook } from '../families/feed/book.js';
+import { frameText } from '../families/feed/frame-text.js';
+import { ReusedTicks } from '../families/feed/reused-ticks.js';
 import { LEVELS } from './book-side.js';
 import { sessionToken } from './login.js';
 import { type Stream, streamRequest, symbolOf } from './requests.js';
@@ -27,10 +29,8 @@ const TURNED_AWAY_CODES: readonly (number | undefined)[] = [1000, 1005, 1008];
 export class SamcoProtocol implements Protocol {
   /** Everything held: all of it is on the stream of quotes, as the one of books tells no prices of trades. */
   private readonly symbols = new Map<string, SymbolState>();
-  private readonly ltpTick: Tick = { symbol: '', exchange: '', mode: 'LTP' };
-  private readonly quoteTick: Tick = { symbol: '', exchange: '', mode: 'QUOTE' };
-  private readonly depthTick: Tick = { symbol: '', exchange: '', mode: 'DEPTH' };
-  private readonly depth: Depth = { buy: emptySide(), sell: emptySide() };
+  private readonly ticks = new ReusedTicks();
+  private readonly depth = emptyBook(LEVELS);
   private openedAt: number | undefined;
   private isSilent = true;
 
@@ -87,7 +87,7 @@ export class SamcoProtocol implements Protocol {
 
   receive(frame: Frame, sink: TickSink): void {
     this.isSilent = false;
-    const text = typeof frame === 'string' ? frame : frame.toString('utf8');
+    const text = frameText(frame);
     const message = parseJsonObject(text);
     if (message) this.read(message, sink);
     else if (text.includes('\n')) this.readLines(text, sink);
@@ -138,31 +138,17 @@ export class SamcoProtocol implements Protocol {
     if (unread !== undefined) sink.malformed(`the field ${unread} cannot be read`);
     const item = isBook ? state.book : state.prices;
     if (!item || !state.hasPrice) return;
-    if (!isBook) this.emit(item, item.mode === 'LTP' ? this.ltp(state) : this.quote(state), sink);
-    else if (state.hasBook) this.emit(item, this.book(state), sink);
+    if (!isBook || state.hasBook) this.emit(item, state, sink);
   }
 
-  private emit({ instrument }: SubscriptionItem, tick: Tick, sink: TickSink): void {
-    tick.symbol = instrument.symbol;
-    tick.exchange = instrument.exchange;
+  private emit({ instrument, mode }: SubscriptionItem, state: SymbolState, sink: TickSink): void {
+    const tick = this.ticks.of(instrument, mode);
+    if (mode === 'LTP') state.fillLtp(tick);
+    else if (mode === 'QUOTE') state.fillQuote(tick);
+    else state.fillDepth(tick, this.depth);
     // The feed tells when it was traded, and not when it was sent.
     tick.timestamp = this.context.now();
     sink.tick(tick);
-  }
-
-  private ltp(state: SymbolState): Tick {
-    state.fillLtp(this.ltpTick);
-    return this.ltpTick;
-  }
-
-  private quote(state: SymbolState): Tick {
-    state.fillQuote(this.quoteTick);
-    return this.quoteTick;
-  }
-
-  private book(state: SymbolState): Tick {
-    state.fillDepth(this.depthTick, this.depth);
-    return this.depthTick;
   }
 
   private without(stream: Stream, symbols: readonly string[]): string[] {
@@ -178,8 +164,4 @@ export class SamcoProtocol implements Protocol {
   private booked(): string[] {
     return [...this.symbols].flatMap(([symbol, { book }]) => (book ? [symbol] : []));
   }
-}
-
-function emptySide(): DepthLevelEntry[] {
-  return Array.from({ length: LEVELS }, () => ({ price: 0, quantity: 0, orders: 0 }));
 }

@@ -1,9 +1,13 @@
-import { type CsvFault, type CsvFields, mapCsv } from '../../../common/csv.js';
+import type { CsvFields } from '../../../common/csv.js';
 import { isJsonObject, parseJsonObject } from '../../../common/json-object.js';
 import type { Instrument } from '../../instruments/instrument.js';
 import type { HttpCall, InstrumentSource, RejectedRow } from '../engine/contract.js';
-import { bseIndexSymbol, nseIndexSymbol } from '../families/index-names.js';
-import { BadCell, contractSymbol, expiryOf, number, type ParsedInstrument } from '../families/noren/cells.js';
+import { BadCell, number } from '../families/master/cells.js';
+import { contract, optionType, strikeOf } from '../families/master/contract.js';
+import { isoExpiry } from '../families/master/expiry.js';
+import { bseIndexSymbol, nseIndexSymbol } from '../families/master/index-names.js';
+import { INDEX_TERMS } from '../families/master/index-terms.js';
+import { csvInstruments, type ParsedInstrument } from '../families/master/rows.js';
 import { capabilities } from './capabilities.js';
 
 const STORE_URL = 'https://api.tradejini.com/v2/api/mkt-data/scrips/symbol-store?version=0';
@@ -81,28 +85,15 @@ function* parse(body: Buffer, request: HttpCall): Generator<ParsedInstrument | R
     return;
   }
   const [group] = groupsOf(request) ?? [];
-  const read = (fields: CsvFields, line: number) => readRow(fields, line, group);
-  for (const row of mapCsv(body, 'Tradejini symbol group', ['id', 'exctoken'], read)) if ('line' in row) yield row;
+  yield* csvInstruments(body, 'Tradejini symbol group', 'id,exctoken', (fields) => readRow(fields, group));
 }
 
-/** A row of the spot price behind a contract, which is no instrument of its own. */
-const SPOT = {};
-
-function readRow(fields: CsvFields, line: number, group: Group | undefined): ParsedInstrument | CsvFault | typeof SPOT {
+/** The spot price behind a contract is no instrument of its own. */
+function readRow(fields: CsvFields, group: Group | undefined): Instrument | undefined {
   const id = fields('id');
-  if (id.toLowerCase().includes('spot')) return SPOT;
-  try {
-    const kind = (group && GROUPS.get(group.name)) ?? kindOf(id);
-    return {
-      line,
-      token: token(fields('exctoken')),
-      brsymbol: id,
-      ...identity(kind, partsOf(id, kind, group), fields),
-    };
-  } catch (error) {
-    if (error instanceof BadCell) return { line, reason: error.message };
-    throw error;
-  }
+  if (id.toLowerCase().includes('spot')) return undefined;
+  const kind = (group && GROUPS.get(group.name)) ?? kindOf(id);
+  return { token: token(fields('exctoken')), brsymbol: id, ...listing(kind, partsOf(id, kind, group), fields) };
 }
 
 /** For files that come without their group's name. */
@@ -123,21 +114,20 @@ function partsOf(id: string, kind: Kind, group: Group | undefined): Parts {
   return Object.fromEntries(names.map((name, place) => [name, texts[place]!]));
 }
 
-type Identity = Omit<Instrument, 'token' | 'brsymbol'>;
+type Listing = Omit<Instrument, 'token' | 'brsymbol'>;
 
-function identity(
+function listing(
   kind: Kind,
-  { exchange = '', symbol = '', expiry = '', strike = '', optType }: Parts,
+  { exchange = '', symbol = '', expiry = '', strike = '', optType = '' }: Parts,
   fields: CsvFields,
-): Identity {
+): Listing {
   const isIndex = kind === 'index';
   const canonical = isIndex ? `${exchange}_INDEX` : exchange;
   if (!capabilities.exchanges.includes(canonical))
     throw new BadCell(`exchange ${JSON.stringify(exchange)} is not known`);
   if (isIndex) {
     const name = fields('symbol');
-    const common = { exchange: canonical, brexchange: exchange, name, expiry: '', strike: 0, instrumenttype: 'INDEX' };
-    return { ...common, symbol: indexSymbol(exchange, name), lotsize: 1, tick_size: DEFAULT_TICK_SIZE };
+    return { symbol: indexSymbol(exchange, name), exchange: canonical, brexchange: exchange, name, ...INDEX_TERMS };
   }
   const terms = {
     exchange,
@@ -149,23 +139,9 @@ function identity(
     const name = fields('desc') || undefined;
     return { ...terms, symbol: fields('dispname'), name, expiry: '', strike: 0, instrumenttype: 'EQ' };
   }
-  const date = isoExpiry(expiry);
-  const type = kind === 'future' ? 'FUT' : side(optType);
-  const price = type === 'FUT' ? 0 : (number('strike', strike) ?? 0);
-  if (type !== 'FUT' && price <= 0) throw new BadCell('an option without strike');
-  const contract = contractSymbol(symbol, date, type, price);
-  return { ...terms, symbol: contract, name: symbol, expiry: date.canonical, strike: price, instrumenttype: type };
-}
-
-function side(text: string | undefined): 'CE' | 'PE' {
-  if (text === 'CE' || text === 'PE') return text;
-  throw new BadCell(`option type ${JSON.stringify(text)} is not known`);
-}
-
-/** From `2025-11-25`. */
-function isoExpiry(text: string): ReturnType<typeof expiryOf> {
-  const [, year = '', month = '', day = ''] = /^(\d{4})-(\d\d)-(\d\d)$/.exec(text) ?? [];
-  return expiryOf(day, Number(month), year, text);
+  const type = kind === 'future' ? 'FUT' : optionType(optType);
+  const price = strikeOf(type, () => number('strike', strike));
+  return { ...terms, ...contract(symbol, isoExpiry(expiry), type, price) };
 }
 
 /** A name that no table lists is written in one word. */

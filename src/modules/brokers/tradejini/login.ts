@@ -1,6 +1,6 @@
 import { parseJsonObject } from '../../../common/json-object.js';
-import { redact } from '../../../common/redact.js';
 import { type Credentials, type HttpClient, LoginError, type LoginFlow, type LoginResult } from '../engine/contract.js';
+import { jsonAnswer, refusal, required } from '../families/login/answers.js';
 
 const OAUTH_URL = 'https://api.tradejini.com/v2/api-gw/oauth';
 
@@ -50,29 +50,22 @@ async function askForToken(
   secrets: readonly (string | undefined)[],
   headers: Readonly<Record<string, string>> = {},
 ): Promise<LoginResult> {
-  const { status, body } = await http.request({
+  const answer = await http.request({
     method: 'POST',
     url,
     headers: { ...headers, 'Content-Type': 'application/x-www-form-urlencoded' },
     body: new URLSearchParams(form).toString(),
   });
-  const reply = parseJsonObject(body);
-  if (status === 401) {
-    const said = typeof reply?.msg === 'string' ? `: ${redact(reply.msg, secrets)}` : '';
+  if (answer.status === 401) {
+    const { message } = refusal('Tradejini', 401, parseJsonObject(answer.body)?.msg, secrets);
     // The broker does not tell these apart.
     const causes = 'the API key, the PIN or secret, a stale code, or an IP address that the app does not list';
-    throw new LoginError('credential', `Tradejini refused the login (HTTP 401)${said}. It is one of ${causes}`);
+    throw new LoginError('credential', `${message}. It is one of ${causes}`);
   }
-  if (!reply) throw new LoginError('retryable', `Tradejini answered HTTP ${status} without JSON`);
-  if (reply.s === 'error' || status >= 400) {
-    const said = typeof reply.msg === 'string' ? `: ${redact(reply.msg, secrets)}` : '';
-    const kind = status >= 500 || status === 429 ? 'retryable' : 'credential';
-    throw new LoginError(kind, `Tradejini refused the login (HTTP ${status})${said}`);
-  }
-  const { access_token, expires_in } = reply;
-  if (typeof access_token !== 'string' || access_token === '') {
-    throw new LoginError('retryable', 'Tradejini answered without an access token');
-  }
+  const reply = jsonAnswer('Tradejini', answer);
+  if (reply.s === 'error' || answer.status >= 400) throw refusal('Tradejini', answer.status, reply.msg, secrets);
+  const { expires_in } = reply;
+  const access_token = required('Tradejini', reply.access_token, 'an access token');
   const lives = typeof expires_in === 'number' && expires_in > 0;
   return { credentials: { access_token }, ...(lives && { expiresAt: Date.now() + expires_in * 1000 }) };
 }

@@ -1,7 +1,6 @@
 import { nextIst } from '../../../common/ist-time.js';
-import { parseJsonObject } from '../../../common/json-object.js';
-import { redact } from '../../../common/redact.js';
 import { type Credentials, type HttpClient, LoginError, type LoginFlow, type LoginResult } from '../engine/contract.js';
+import { firstText, jsonAnswer, refusal, required } from '../families/login/answers.js';
 import { describeError } from './error-answer.js';
 
 const LOGIN_URL = 'https://api.upstox.com/v2/login/authorization/dialog';
@@ -43,27 +42,14 @@ async function exchange(
       grant_type: 'authorization_code',
     }).toString(),
   });
-  return readAnswer(answer, [api_secret, code]);
-}
-
-function readAnswer({ status, body }: { status: number; body: string }, secrets: readonly string[]): LoginResult {
-  const reply = parseJsonObject(body);
-  if (!reply) throw new LoginError('retryable', `Upstox answered HTTP ${status} without JSON`);
-  if (status >= 400 || reply.status === 'error') {
-    const said = describeError(body);
-    throw new LoginError(
-      status >= 500 || status === 429 ? 'retryable' : 'credential',
-      `Upstox refused the login (HTTP ${status})${said ? `: ${redact(said, secrets)}` : ''}`,
-    );
-  }
-  const { access_token, user_id } = reply;
-  if (typeof access_token !== 'string' || access_token === '') {
-    throw new LoginError('retryable', 'Upstox answered without an access token');
+  const reply = jsonAnswer('Upstox', answer);
+  if (answer.status >= 400 || reply.status === 'error') {
+    throw refusal('Upstox', answer.status, describeError(answer.body), [api_secret, code]);
   }
   return {
-    credentials: { access_token },
+    credentials: { access_token: required('Upstox', reply.access_token, 'an access token') },
     // Whatever the time of the login.
     expiresAt: nextIst(3, 30, Date.now()),
-    ...(typeof user_id === 'string' ? { clientId: user_id } : {}),
+    clientId: firstText(reply, 'user_id'),
   };
 }

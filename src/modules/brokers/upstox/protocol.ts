@@ -14,6 +14,7 @@ import type {
   SubscriptionItem,
   TickSink,
 } from '../engine/contract.js';
+import { Groups } from '../families/feed/groups.js';
 import { decodeFeed, type Feed, type FeedResponse, INITIAL_FEED, MARKET_INFO } from './decode.js';
 import { describeError, INVALID_TOKEN } from './error-answer.js';
 import { InstrumentState } from './instrument-state.js';
@@ -59,16 +60,14 @@ export class UpstoxProtocol implements Protocol {
    * mode stays, and the `sub` is repeated for its snapshot: a quiet instrument would show no book for long.
    */
   subscribe(items: readonly SubscriptionItem[]): Outbound[] {
-    const keys = new Map<FeedMode, string[]>();
+    const keys = new Groups<FeedMode, string>();
     for (const item of items) {
       const { token } = item.instrument;
       const held = this.held.get(token);
       const mode = feedMode(item);
       this.held.set(token, { ...item, state: held?.state ?? new InstrumentState() });
       if (held && feedMode(held) === mode && MODE_RANK[held.mode] >= MODE_RANK[item.mode]) continue;
-      const sameMode = keys.get(mode);
-      if (sameMode) sameMode.push(token);
-      else keys.set(mode, [token]);
+      keys.add(mode, token);
     }
     return [...keys].map(([mode, instrumentKeys]) => this.request('sub', { mode, instrumentKeys }));
   }

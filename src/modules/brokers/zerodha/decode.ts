@@ -1,5 +1,6 @@
 import type { DepthLevelEntry, Tick } from '../../../common/tick.js';
 import type { Instrument } from '../../instruments/instrument.js';
+import { emptyBook, setTouch } from '../families/feed/book.js';
 
 /** Segments are the low byte of an instrument token. */
 const NSE = 1;
@@ -49,7 +50,7 @@ export function packetSubject({ symbol, exchange }: Instrument, token: number): 
 export class PacketDecoder {
   private readonly ltp = emptyTick('LTP');
   private readonly quote = emptyTick('QUOTE');
-  private readonly full = { ...emptyTick('DEPTH'), depth: { buy: emptySide(), sell: emptySide() } };
+  private readonly full = { ...emptyTick('DEPTH'), depth: emptyBook(LEVELS) };
   private readonly indexQuote = emptyTick('QUOTE');
   private readonly indexFull = emptyTick('DEPTH');
 
@@ -88,12 +89,7 @@ export class PacketDecoder {
     const { buy, sell } = tick.depth;
     fillSide(buy, view, offset + BIDS_OFFSET, divisor);
     fillSide(sell, view, offset + ASKS_OFFSET, divisor);
-    const bid = buy[0]!;
-    tick.bid = bid.price === 0 ? undefined : bid.price;
-    tick.bid_qty = bid.price === 0 ? undefined : bid.quantity;
-    const ask = sell[0]!;
-    tick.ask = ask.price === 0 ? undefined : ask.price;
-    tick.ask_qty = ask.price === 0 ? undefined : ask.quantity;
+    setTouch(tick, tick.depth);
     return tick;
   }
 
@@ -181,8 +177,4 @@ function emptyTick(mode: Tick['mode']): Tick {
     ask_qty: undefined,
     depth: undefined,
   };
-}
-
-function emptySide(): DepthLevelEntry[] {
-  return Array.from({ length: LEVELS }, () => ({ price: 0, quantity: 0, orders: 0 }));
 }

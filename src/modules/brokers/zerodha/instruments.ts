@@ -1,22 +1,15 @@
-import { type CsvFault, type CsvFields, mapCsv } from '../../../common/csv.js';
+import type { CsvFields } from '../../../common/csv.js';
 import { isExchange } from '../../../common/exchanges.js';
 import type { Instrument } from '../../instruments/instrument.js';
 import type { RejectedRow } from '../engine/contract.js';
-import { bseIndexSymbol, nseIndexSymbol } from '../families/index-names.js';
+import { BadCell, unsigned } from '../families/master/cells.js';
+import { contractSymbol, strikeOf } from '../families/master/contract.js';
+import { type Expiry, isoExpiry } from '../families/master/expiry.js';
+import { bseIndexSymbol, nseIndexSymbol } from '../families/master/index-names.js';
+import { csvInstruments, type ParsedInstrument } from '../families/master/rows.js';
 
 /** Columns of Kite's dump that are read; `exchange_token` and `last_price` are not. */
-const COLUMNS = [
-  'instrument_token',
-  'tradingsymbol',
-  'name',
-  'expiry',
-  'strike',
-  'tick_size',
-  'lot_size',
-  'instrument_type',
-  'segment',
-  'exchange',
-];
+const COLUMNS = 'instrument_token,tradingsymbol,name,expiry,strike,tick_size,lot_size,instrument_type,segment,exchange';
 
 const INDEX_EXCHANGES: Readonly<Record<string, string>> = {
   NSE: 'NSE_INDEX',
@@ -26,49 +19,36 @@ const INDEX_EXCHANGES: Readonly<Record<string, string>> = {
   NSEIX: 'GLOBAL_INDEX',
 };
 
-const MONTHS = ['JAN', 'FEB', 'MAR', 'APR', 'MAY', 'JUN', 'JUL', 'AUG', 'SEP', 'OCT', 'NOV', 'DEC'];
-
 /** Tokens travel as unsigned 32-bit integers. */
 const MAX_TOKEN = 0xffff_ffff;
-
-type ParsedInstrument = Instrument & { line: number };
-
-/** A cell that cannot be read; the row is rejected with the message. */
-class BadCell extends Error {}
 
 /**
  * Reads Kite's instrument dump (CSV of 12 columns, plain).
  *
  * @throws CsvError when the body is no such dump or was cut off
  */
-export function* parseKiteInstruments(body: Buffer): Generator<ParsedInstrument | RejectedRow> {
-  yield* mapCsv(body, 'Kite instrument dump', COLUMNS, toInstrument);
+export function parseKiteInstruments(body: Buffer): Generator<ParsedInstrument | RejectedRow> {
+  return csvInstruments(body, 'Kite instrument dump', COLUMNS, readRow);
 }
 
-function toInstrument(fields: CsvFields, line: number): ParsedInstrument | CsvFault {
-  try {
-    const exchange = canonicalExchange(fields('exchange'), fields('segment'));
-    const type = fields('instrument_type');
-    const expiry = expiryDate(fields('expiry'));
-    const strike = number('strike', fields('strike'));
-    return {
-      line,
-      symbol: canonicalSymbol(fields, exchange, type, expiry, strike),
-      exchange,
-      token: token(fields('instrument_token')),
-      brsymbol: fields('tradingsymbol'),
-      brexchange: fields('exchange'),
-      name: fields('name') || undefined,
-      expiry: expiry && `${expiry.day}-${expiry.month}-${expiry.year}`,
-      strike,
-      lotsize: number('lot_size', fields('lot_size')),
-      instrumenttype: type || undefined,
-      tick_size: number('tick_size', fields('tick_size')),
-    };
-  } catch (error) {
-    if (error instanceof BadCell) return { line, reason: error.message };
-    throw error;
-  }
+function readRow(fields: CsvFields): Instrument {
+  const exchange = canonicalExchange(fields('exchange'), fields('segment'));
+  const type = fields('instrument_type');
+  const expiry = fields('expiry') === '' ? undefined : isoExpiry(fields('expiry'));
+  const strike = unsigned('strike', fields('strike'));
+  return {
+    symbol: canonicalSymbol(fields, exchange, type, expiry, strike),
+    exchange,
+    token: token(fields('instrument_token')),
+    brsymbol: fields('tradingsymbol'),
+    brexchange: fields('exchange'),
+    name: fields('name') || undefined,
+    expiry: expiry?.canonical,
+    strike,
+    lotsize: unsigned('lot_size', fields('lot_size')),
+    instrumenttype: type || undefined,
+    tick_size: unsigned('tick_size', fields('tick_size')),
+  };
 }
 
 function canonicalExchange(exchange: string, segment: string): string {
@@ -79,28 +59,11 @@ function canonicalExchange(exchange: string, segment: string): string {
   return canonical;
 }
 
-interface ExpiryDate {
-  day: string;
-  month: string;
-  year: string;
-}
-
-/** From `2025-12-30`; undefined where there is none. */
-function expiryDate(text: string): ExpiryDate | undefined {
-  if (text === '') return undefined;
-  const parts = /^\d\d(\d\d)-(\d\d)-(\d\d)$/.exec(text);
-  const month = MONTHS[Number(parts?.[2]) - 1];
-  if (!parts || !month || new Date(`${text}T00:00:00Z`).getUTCDate() !== Number(parts[3])) {
-    throw new BadCell(`expiry ${JSON.stringify(text)} is no date`);
-  }
-  return { day: parts[3]!, month, year: parts[1]! };
-}
-
 function canonicalSymbol(
   fields: CsvFields,
   exchange: string,
   type: string,
-  expiry: ExpiryDate | undefined,
+  expiry: Expiry | undefined,
   strike: number | undefined,
 ): string {
   const tradingSymbol = fields('tradingsymbol');
@@ -111,10 +74,8 @@ function canonicalSymbol(
   }
   const name = fields('name');
   if (!name || !expiry) throw new BadCell(`a ${type} without ${name ? 'expiry' : 'name'}`);
-  const contract = `${name}${expiry.day}${expiry.month}${expiry.year}`;
-  if (type === 'FUT') return `${contract}FUT`;
-  if (!strike) throw new BadCell(`a ${type} without strike`);
-  return `${contract}${strike}${type}`;
+  const price = strikeOf(type, () => strike, `a ${type} without strike`);
+  return contractSymbol(name, expiry, type, price);
 }
 
 function indexSymbol(exchange: string, name: string): string {
@@ -128,10 +89,4 @@ function token(text: string): string {
     throw new BadCell(`instrument_token ${JSON.stringify(text)} is no token`);
   }
   return text;
-}
-
-function number(column: string, text: string): number | undefined {
-  if (text === '') return undefined;
-  if (!/^\d+(\.\d+)?$/.test(text)) throw new BadCell(`${column} ${JSON.stringify(text)} is no number`);
-  return Number(text);
 }

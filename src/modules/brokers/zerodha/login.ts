@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { nextIst } from '../../../common/ist-time.js';
-import { isJsonObject, parseJsonObject } from '../../../common/json-object.js';
-import { redact } from '../../../common/redact.js';
+import { isJsonObject } from '../../../common/json-object.js';
 import { type Credentials, type HttpClient, LoginError, type LoginFlow, type LoginResult } from '../engine/contract.js';
+import { firstText, jsonAnswer, refusal, required } from '../families/login/answers.js';
+import { sha256Hex } from '../families/login/sha256.js';
 
 const LOGIN_URL = 'https://kite.zerodha.com/connect/login';
 const TOKEN_URL = 'https://api.kite.trade/session/token';
@@ -29,35 +29,21 @@ async function exchange(
   if (!request_token) {
     throw new LoginError('credential', `Kite gave no request_token${status ? ` (status ${status})` : ''}`);
   }
-  const checksum = createHash('sha256')
-    .update(api_key + request_token + api_secret)
-    .digest('hex');
+  const checksum = sha256Hex(api_key + request_token + api_secret);
   const answer = await http.request({
     method: 'POST',
     url: TOKEN_URL,
     headers: { 'X-Kite-Version': '3', 'Content-Type': 'application/x-www-form-urlencoded' },
     body: new URLSearchParams({ api_key, request_token, checksum }).toString(),
   });
-  return readAnswer(answer, [api_secret, request_token, checksum]);
-}
-
-function readAnswer({ status, body }: { status: number; body: string }, secrets: readonly string[]): LoginResult {
-  const reply = parseJsonObject(body);
-  if (!reply) throw new LoginError('retryable', `Kite answered HTTP ${status} without JSON`);
-  if (reply.status !== 'success' || status >= 400) {
-    const said = typeof reply.message === 'string' ? `: ${redact(reply.message, secrets)}` : '';
-    throw new LoginError(
-      status >= 500 || status === 429 ? 'retryable' : 'credential',
-      `Kite refused the login (HTTP ${status})${said}`,
-    );
+  const { status: said, message, data } = jsonAnswer('Kite', answer);
+  if (said !== 'success' || answer.status >= 400) {
+    throw refusal('Kite', answer.status, message, [api_secret, request_token, checksum]);
   }
-  const data = isJsonObject(reply.data) ? reply.data : {};
-  if (typeof data.access_token !== 'string' || data.access_token === '') {
-    throw new LoginError('retryable', 'Kite answered without an access token');
-  }
+  const session = isJsonObject(data) ? data : {};
   return {
-    credentials: { access_token: data.access_token },
+    credentials: { access_token: required('Kite', session.access_token, 'an access token') },
     expiresAt: nextIst(6, 0, Date.now()),
-    ...(typeof data.user_id === 'string' ? { clientId: data.user_id } : {}),
+    clientId: firstText(session, 'user_id'),
   };
 }

@@ -12,6 +12,8 @@ import type {
   SubscriptionItem,
   TickSink,
 } from '../engine/contract.js';
+import { feedUrl } from '../families/feed/feed-url.js';
+import { Groups } from '../families/feed/groups.js';
 import { PacketDecoder, type PacketSubject, packetSubject } from './decode.js';
 import { accessTokenOf } from './login.js';
 
@@ -34,11 +36,9 @@ export class KiteProtocol implements Protocol {
   constructor(private readonly context: ProtocolContext) {}
 
   endpoint(): Endpoint {
-    const { credentials, urls } = this.context;
-    const url = new URL(urls?.feed ?? FEED_URL);
-    url.searchParams.set('api_key', credentials.api_key ?? '');
-    url.searchParams.set('access_token', accessTokenOf(credentials));
-    return { transport: 'ws', url: url.href, headers: { 'X-Kite-Version': '3' } };
+    const { credentials } = this.context;
+    const query = { api_key: credentials.api_key, access_token: accessTokenOf(credentials) };
+    return { transport: 'ws', url: feedUrl(this.context, FEED_URL, query), headers: { 'X-Kite-Version': '3' } };
   }
 
   opened(): Outbound[] {
@@ -48,16 +48,14 @@ export class KiteProtocol implements Protocol {
   /** A token that is held already only changes its mode; a subscribe would count against the limit again. */
   subscribe(items: readonly SubscriptionItem[]): Outbound[] {
     const fresh: number[] = [];
-    const modes = new Map<Mode, number[]>();
+    const modes = new Groups<Mode, number>();
     for (const { instrument, mode } of items) {
       const token = tokenOf(instrument.token);
       const held = this.held.get(token);
       if (held?.mode === mode) continue;
       if (!held) fresh.push(token);
       this.held.set(token, { ...packetSubject(instrument, token), mode });
-      const sameMode = modes.get(mode);
-      if (sameMode) sameMode.push(token);
-      else modes.set(mode, [token]);
+      modes.add(mode, token);
     }
     const frames = [...modes].map(([mode, tokens]) => request('mode', [MODE_NAMES[mode], tokens]));
     return fresh.length > 0 ? [request('subscribe', fresh), ...frames] : frames;

@@ -1,4 +1,5 @@
 import type { Depth, DepthLevelEntry, Tick } from '../../../../common/tick.js';
+import { setTouch } from '../feed/book.js';
 import { shortestDecimal } from './float32.js';
 import { hasOpenInterest, INDEX_SEGMENT } from './segments.js';
 
@@ -44,7 +45,7 @@ export const LENGTHS: Readonly<Record<number, number>> = {
  */
 const IST_OFFSET_S = 19_800;
 
-const DEPTH_LEVELS = 5;
+export const DEPTH_LEVELS = 5;
 const DEPTH_LEVEL_BYTES = 20;
 const DEPTH_OFFSET = 62;
 
@@ -80,7 +81,7 @@ export function decodeQuote(
 /**
  * Fills a DEPTH tick; false when a number in it is none.
  *
- * @param book what `emptyBook` gave: becomes the tick's `depth` unless the instrument is an index, which has none
+ * @param book of five levels: becomes the tick's `depth` unless the instrument is an index, which has none
  */
 export function decodeFull(
   frame: Buffer,
@@ -97,25 +98,6 @@ export function decodeFull(
   const isSound = tick.depth === undefined || decodeBook(frame, at + DEPTH_OFFSET, book);
   setTouch(tick, tick.depth);
   return isSound;
-}
-
-/** An empty book of five levels, to be filled by `decodeFull` again and again. */
-export function emptyBook(): Depth {
-  const side = (): DepthLevelEntry[] =>
-    Array.from({ length: DEPTH_LEVELS }, () => ({ price: 0, quantity: 0, orders: 0 }));
-  return { buy: side(), sell: side() };
-}
-
-/** Best prices and quantities of a book; a price of 0 says that the side is empty. */
-export function setTouch(tick: Tick, depth: Depth | undefined): void {
-  const bid = depth?.buy[0];
-  const ask = depth?.sell[0];
-  const hasBid = bid !== undefined && bid.price !== 0;
-  const hasAsk = ask !== undefined && ask.price !== 0;
-  tick.bid = hasBid ? bid.price : undefined;
-  tick.bid_qty = hasBid ? bid.quantity : undefined;
-  tick.ask = hasAsk ? ask.price : undefined;
-  tick.ask_qty = hasAsk ? ask.quantity : undefined;
 }
 
 /** What quote and full packets have in common. An index trades nothing: its counts are 0 and mean nothing. */

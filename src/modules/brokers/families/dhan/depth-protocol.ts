@@ -10,7 +10,7 @@ import type {
   SubscriptionItem,
   TickSink,
 } from '../../engine/contract.js';
-import { setTouch } from './decode.js';
+import { setTouch } from '../feed/book.js';
 import { classifyFailure, disconnectRejection } from './disconnects.js';
 import { depthEndpoint } from './endpoints.js';
 import { InstrumentBook } from './instrument-book.js';

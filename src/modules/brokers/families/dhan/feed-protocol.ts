@@ -10,7 +10,8 @@ import type {
   SubscriptionItem,
   TickSink,
 } from '../../engine/contract.js';
-import { decodeFull, decodeQuote, decodeTicker, emptyBook, HEADER_BYTES, LENGTHS, PacketCode } from './decode.js';
+import { emptyBook } from '../feed/book.js';
+import { DEPTH_LEVELS, decodeFull, decodeQuote, decodeTicker, HEADER_BYTES, LENGTHS, PacketCode } from './decode.js';
 import { classifyFailure, disconnectRejection } from './disconnects.js';
 import { liveFeedEndpoint } from './endpoints.js';
 import { shortestDecimal } from './float32.js';
@@ -35,7 +36,7 @@ export class DhanFeedProtocol implements Protocol {
   private readonly ltpTick: Tick = { symbol: '', exchange: '', mode: 'LTP' };
   private readonly quoteTick: Tick = { symbol: '', exchange: '', mode: 'QUOTE' };
   private readonly fullTick: Tick = { symbol: '', exchange: '', mode: 'DEPTH' };
-  private readonly depth = emptyBook();
+  private readonly depth = emptyBook(DEPTH_LEVELS);
 
   /** @param url the official host; the context's override wins */
   constructor(

@@ -1,23 +1,18 @@
-import { type CsvFault, type CsvFields, mapCsv } from '../../../../common/csv.js';
+import type { CsvFields } from '../../../../common/csv.js';
 import type { Instrument } from '../../../instruments/instrument.js';
 import type { InstrumentSource, RejectedRow } from '../../engine/contract.js';
-import { bseIndexSymbol, DHAN_NSE_INDICES, nseIndexSymbol } from '../index-names.js';
+import { BadCell, unsigned } from '../master/cells.js';
+import { type Identity, isOptionType } from '../master/contract.js';
+import { isoExpiry } from '../master/expiry.js';
+import { bseIndexSymbol, LONG_NSE_SPELLINGS, nseIndexSymbol } from '../master/index-names.js';
+import { csvInstruments, type ParsedInstrument } from '../master/rows.js';
+import { paise } from '../master/scaled-price.js';
 import { SEGMENTS } from './segments.js';
 
 /** Columns of the compact master that are read, lower-cased. */
-const COLUMNS = [
-  'sem_exm_exch_id',
-  'sem_smst_security_id',
-  'sem_instrument_name',
-  'sem_trading_symbol',
-  'sem_lot_units',
-  'sem_custom_symbol',
-  'sem_expiry_date',
-  'sem_strike_price',
-  'sem_option_type',
-  'sem_tick_size',
-  'sm_symbol_name',
-];
+const COLUMNS =
+  'sem_exm_exch_id,sem_smst_security_id,sem_instrument_name,sem_trading_symbol,sem_lot_units,sem_custom_symbol,' +
+  'sem_expiry_date,sem_strike_price,sem_option_type,sem_tick_size,sm_symbol_name';
 
 /** Canonical exchanges by `SEM_EXM_EXCH_ID` and `SEM_INSTRUMENT_NAME`; rows of other kinds are left out. */
 const EXCHANGES: ReadonlyMap<string, string> = new Map([
@@ -46,21 +41,8 @@ const EXCHANGES: ReadonlyMap<string, string> = new Map([
 /** `SEM_EXCH_INSTRUMENT_TYPE` of ordinary shares. */
 const SHARE = 'ES';
 
-const MONTHS = ['JAN', 'FEB', 'MAR', 'APR', 'MAY', 'JUN', 'JUL', 'AUG', 'SEP', 'OCT', 'NOV', 'DEC'];
-
 /** Security ids travel as unsigned 32-bit integers. */
 const MAX_TOKEN = 0xffff_ffff;
-
-type ParsedInstrument = Instrument & { line: number };
-
-/** A row that was understood; one of a kind that is not carried has no instrument. */
-interface ReadRow {
-  instrument: ParsedInstrument | undefined;
-  isLater: boolean;
-}
-
-/** A cell that cannot be read; the row is rejected with the message. */
-class BadCell extends Error {}
 
 /** @param url of the compact master, a public CSV of 16 columns */
 export function dhanInstruments(url: string): InstrumentSource {
@@ -78,37 +60,32 @@ export function dhanInstruments(url: string): InstrumentSource {
  */
 export function* parseDhanInstruments(body: Buffer): Generator<ParsedInstrument | RejectedRow> {
   const later: ParsedInstrument[] = [];
-  for (const row of mapCsv(body, 'Dhan instrument master', COLUMNS, toInstrument)) {
-    if ('reason' in row) yield row;
-    else if (row.instrument === undefined) continue;
-    else if (row.isLater) later.push(row.instrument);
-    else yield row.instrument;
+  /** Of the row that was read last. */
+  let isShare = false;
+  const read = (fields: CsvFields) => {
+    isShare = fields('sem_exch_instrument_type') === SHARE;
+    return readRow(fields);
+  };
+  for (const row of csvInstruments(body, 'Dhan instrument master', COLUMNS, read)) {
+    if (!('reason' in row) && row.instrumenttype === 'EQ' && !isShare) later.push(row);
+    else yield row;
   }
   yield* later;
 }
 
-function toInstrument(fields: CsvFields, line: number): ReadRow | CsvFault {
+function readRow(fields: CsvFields): Instrument | undefined {
   const exchange = EXCHANGES.get(`${fields('sem_exm_exch_id')} ${fields('sem_instrument_name')}`);
-  if (!exchange) return { instrument: undefined, isLater: false };
-  try {
-    const instrument = {
-      line,
-      exchange,
-      token: token(fields('sem_smst_security_id')),
-      brsymbol: tradingSymbol(fields),
-      brexchange: SEGMENTS[exchange]!.name,
-      lotsize: number('SEM_LOT_UNITS', fields('sem_lot_units')),
-      tick_size: paise('SEM_TICK_SIZE', fields('sem_tick_size')),
-      ...identity(fields, exchange),
-    };
-    return { instrument, isLater: instrument.instrumenttype === 'EQ' && fields('sem_exch_instrument_type') !== SHARE };
-  } catch (error) {
-    if (error instanceof BadCell) return { line, reason: error.message };
-    throw error;
-  }
+  if (!exchange) return undefined;
+  return {
+    exchange,
+    token: token(fields('sem_smst_security_id')),
+    brsymbol: tradingSymbol(fields),
+    brexchange: SEGMENTS[exchange]!.name,
+    lotsize: unsigned('SEM_LOT_UNITS', fields('sem_lot_units')),
+    tick_size: tickSize(fields('sem_tick_size')),
+    ...identity(fields, exchange),
+  };
 }
-
-type Identity = Pick<Instrument, 'symbol' | 'name' | 'expiry' | 'strike' | 'instrumenttype'>;
 
 function identity(fields: CsvFields, exchange: string): Identity {
   const kind = fields('sem_instrument_name');
@@ -125,7 +102,7 @@ function identity(fields: CsvFields, exchange: string): Identity {
 }
 
 function cashSymbol(name: string, exchange: string): string {
-  if (exchange === 'NSE_INDEX') return nseIndexSymbol(name, DHAN_NSE_INDICES);
+  if (exchange === 'NSE_INDEX') return nseIndexSymbol(name, LONG_NSE_SPELLINGS);
   return exchange === 'BSE_INDEX' ? bseIndexSymbol(name) : name;
 }
 
@@ -133,7 +110,7 @@ function cashSymbol(name: string, exchange: string): string {
 function futureIdentity(fields: CsvFields): Identity {
   const parts = customParts(fields);
   if (parts.length !== 3 && parts.length !== 4) throw unknownForm(fields);
-  const expiry = expiryDate(fields('sem_expiry_date'));
+  const expiry = isoExpiry(fields('sem_expiry_date'), 'SEM_EXPIRY_DATE');
   return {
     symbol: `${parts[0]}${expiry.compact}FUT`,
     name: parts[0],
@@ -148,13 +125,13 @@ function optionIdentity(fields: CsvFields): Identity {
   const parts = customParts(fields);
   if (parts.length !== 4 && parts.length !== 5) throw unknownForm(fields);
   const type = fields('sem_option_type');
-  if (type !== 'CE' && type !== 'PE') throw new BadCell(`SEM_OPTION_TYPE ${JSON.stringify(type)} is neither CE nor PE`);
-  const expiry = expiryDate(fields('sem_expiry_date'));
+  if (!isOptionType(type)) throw new BadCell(`SEM_OPTION_TYPE ${JSON.stringify(type)} is neither CE nor PE`);
+  const expiry = isoExpiry(fields('sem_expiry_date'), 'SEM_EXPIRY_DATE');
   return {
     symbol: `${parts[0]}${expiry.compact}${parts[parts.length - 2]}${type}`,
     name: parts[0],
     expiry: expiry.canonical,
-    strike: number('SEM_STRIKE_PRICE', fields('sem_strike_price')),
+    strike: unsigned('SEM_STRIKE_PRICE', fields('sem_strike_price')),
     instrumenttype: type,
   };
 }
@@ -173,17 +150,6 @@ function tradingSymbol(fields: CsvFields): string {
   return symbol;
 }
 
-/** From `2025-11-25 14:30:00`. */
-function expiryDate(text: string): { compact: string; canonical: string } {
-  const [, century, year, monthNumber, day] = /^(\d\d)(\d\d)-(\d\d)-(\d\d)(?: \d\d:\d\d:\d\d)?$/.exec(text) ?? [];
-  const month = MONTHS[Number(monthNumber) - 1];
-  const date = `${century}${year}-${monthNumber}-${day}`;
-  if (!month || new Date(`${date}T00:00:00Z`).getUTCDate() !== Number(day)) {
-    throw new BadCell(`SEM_EXPIRY_DATE ${JSON.stringify(text)} is no date`);
-  }
-  return { compact: `${day}${month}${year}`, canonical: `${day}-${month}-${year}` };
-}
-
 function token(text: string): string {
   if (!/^[1-9]\d*$/.test(text) || Number(text) > MAX_TOKEN) {
     throw new BadCell(`SEM_SMST_SECURITY_ID ${JSON.stringify(text)} is no security id`);
@@ -191,19 +157,7 @@ function token(text: string): string {
   return text;
 }
 
-function number(column: string, text: string): number | undefined {
-  if (text === '') return undefined;
-  requireNumber(column, text);
-  return Number(text);
-}
-
-/** Rupees from paise; the decimal point is moved in the text, so that no division leaves its noise. */
-function paise(column: string, text: string): number | undefined {
-  if (text === '') return undefined;
-  requireNumber(column, text);
-  return Number(`${text}e-2`);
-}
-
-function requireNumber(column: string, text: string): void {
-  if (!/^\d+(\.\d+)?$/.test(text)) throw new BadCell(`${column} ${JSON.stringify(text)} is no number`);
+function tickSize(text: string): number | undefined {
+  unsigned('SEM_TICK_SIZE', text);
+  return paise('SEM_TICK_SIZE', text);
 }

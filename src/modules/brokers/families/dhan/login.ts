@@ -8,6 +8,7 @@ import {
   type LoginFlow,
   type LoginResult,
 } from '../../engine/contract.js';
+import { tokenClaims } from '../login/token-claims.js';
 
 /** India is 5:30 ahead of UTC all year. */
 const IST = '+05:30';
@@ -132,6 +133,6 @@ function expiry(value: unknown): number | undefined {
 
 /** The token is a JWT; its `exp` is in epoch seconds. */
 function tokenExpiry(token: string): number | undefined {
-  const payload = parseJsonObject(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8'));
-  return typeof payload?.exp === 'number' ? payload.exp * 1000 : undefined;
+  const { exp } = tokenClaims(token);
+  return typeof exp === 'number' ? exp * 1000 : undefined;
 }

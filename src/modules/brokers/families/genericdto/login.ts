@@ -1,6 +1,5 @@
 import { nextIst } from '../../../../common/ist-time.js';
-import { isJsonObject, parseJsonObject } from '../../../../common/json-object.js';
-import { redact } from '../../../../common/redact.js';
+import { isJsonObject } from '../../../../common/json-object.js';
 import {
   type Credentials,
   type HttpClient,
@@ -8,6 +7,7 @@ import {
   type LoginFlow,
   type LoginResult,
 } from '../../engine/contract.js';
+import { firstText, jsonAnswer, jsonPost, refusal } from '../login/answers.js';
 import { saidIn } from './refusals.js';
 import { type Site, USER_AGENT } from './site.js';
 
@@ -47,24 +47,16 @@ async function exchange(
 ): Promise<string> {
   const request_token = REQUEST_TOKEN_NAMES.map((name) => redirect[name]).find(Boolean);
   if (!request_token) throw new LoginError('credential', `${broker} gave no request token in the redirect`);
-  const { status, body } = await http.request({
-    method: 'POST',
-    url: `https://${host}/oapi/v1/access-token?${new URLSearchParams({ api_key, request_token })}`,
-    headers: { 'User-Agent': USER_AGENT, 'Content-Type': 'application/json' },
-    body: JSON.stringify({ apiSecret: api_secret }),
-  });
-  const answer = parseJsonObject(body);
-  if (!answer) throw new LoginError('retryable', `${broker} answered HTTP ${status} without JSON`);
+  const url = `https://${host}/oapi/v1/access-token?${new URLSearchParams({ api_key, request_token })}`;
+  const reply = await http.request(jsonPost(url, { apiSecret: api_secret }, { 'User-Agent': USER_AGENT }));
+  const answer = jsonAnswer(broker, reply);
   const data = isJsonObject(answer.data) ? answer.data : answer;
-  const token = data.accessToken ?? data.access_token;
-  const isSuccess = status >= 200 && status < 300 && !/^(error|failure)$/i.test(String(answer.status));
-  if (isSuccess && typeof token === 'string' && token !== '') return token;
+  const isSuccess = reply.status >= 200 && reply.status < 300 && !/^(error|failure)$/i.test(String(answer.status));
+  const token = firstText(data, 'accessToken', 'access_token');
+  if (isSuccess && token !== undefined) return token;
   const said = saidIn(answer) ?? saidIn(data);
   if (isSuccess && said === undefined) {
     throw new LoginError('retryable', `${broker} answered without an access token`);
   }
-  throw new LoginError(
-    status >= 500 || status === 429 ? 'retryable' : 'credential',
-    `${broker} refused the login (HTTP ${status})${said ? `: ${redact(said, [api_secret, request_token])}` : ''}`,
-  );
+  throw refusal(broker, reply.status, said, [api_secret, request_token]);
 }

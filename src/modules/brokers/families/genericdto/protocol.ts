@@ -1,4 +1,4 @@
-import { parseJsonObject } from '../../../../common/json-object.js';
+import { parseJsonObject, textOf } from '../../../../common/json-object.js';
 import { redact } from '../../../../common/redact.js';
 import type {
   ConnectionFailure,
@@ -137,7 +137,7 @@ export class GenericDtoProtocol implements Protocol {
       sink.malformed('a text that is no JSON object');
       return;
     }
-    if (!/^(error|failure)$/i.test(String(answer.status))) return;
+    if (!/^(error|failure)$/i.test(textOf(answer.status))) return;
     const message = this.shown(saidIn(answer) ?? text);
     if (tellsOfDeadToken(text)) sink.rejected({ kind: 'credential', message });
     else sink.notice(message);

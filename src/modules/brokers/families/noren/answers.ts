@@ -1,12 +1,7 @@
-import { createHash } from 'node:crypto';
 import { nextIst } from '../../../../common/ist-time.js';
-import { type JsonObject, parseJsonObject } from '../../../../common/json-object.js';
-import { redact } from '../../../../common/redact.js';
-import { type HttpClient, LoginError, type LoginResult } from '../../engine/contract.js';
-
-export function sha256Hex(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
-}
+import type { JsonObject } from '../../../../common/json-object.js';
+import type { HttpClient, LoginResult } from '../../engine/contract.js';
+import { firstText, jsonAnswer, jsonPost, refusal, required } from '../login/answers.js';
 
 /**
  * The answer to a login's request, where it is a success.
@@ -18,19 +13,14 @@ export function sha256Hex(text: string): string {
  */
 export function successOf(
   broker: string,
-  { status, body }: { status: number; body: string },
+  reply: { status: number; body: string },
   secrets: readonly string[],
   isSuccess: (answer: JsonObject) => boolean = hasOkStat,
 ): JsonObject {
-  const answer = parseJsonObject(body);
-  if (!answer) throw new LoginError('retryable', `${broker} answered HTTP ${status} without JSON`);
-  if (status < 200 || status >= 300 || !isSuccess(answer)) {
-    const said = answer.emsg ?? answer.message;
-    const detail = typeof said === 'string' && said !== '' ? `: ${redact(said, secrets)}` : '';
-    const kind = status >= 500 || status === 429 ? 'retryable' : 'credential';
-    throw new LoginError(kind, `${broker} refused the login (HTTP ${status})${detail}`);
-  }
-  return answer;
+  const { status } = reply;
+  const answer = jsonAnswer(broker, reply);
+  if (status >= 200 && status < 300 && isSuccess(answer)) return answer;
+  throw refusal(broker, status, answer.emsg ?? answer.message, secrets);
 }
 
 /** Posts an object, and gives the answer as `successOf` does. */
@@ -41,24 +31,12 @@ export async function postJson(
   body: Readonly<Record<string, string>>,
   secrets: readonly string[],
 ): Promise<JsonObject> {
-  const headers = { 'Content-Type': 'application/json' };
-  return successOf(broker, await http.request({ method: 'POST', url, headers, body: JSON.stringify(body) }), secrets);
+  return successOf(broker, await http.request(jsonPost(url, body)), secrets);
 }
 
-/** The first of these that the answer has as a text. */
-export function textOf(answer: JsonObject, ...names: readonly string[]): string | undefined {
-  for (const name of names) {
-    const value = answer[name];
-    if (typeof value === 'string' && value !== '') return value;
-  }
-  return undefined;
-}
-
-/** As `textOf`. @throws LoginError where it has none of them */
-export function requiredText(broker: string, answer: JsonObject, ...names: readonly string[]): string {
-  const value = textOf(answer, ...names);
-  if (value === undefined) throw new LoginError('retryable', `${broker} answered without ${names[0]}`);
-  return value;
+/** The first of these that the answer has. @throws LoginError where it has none of them */
+export function requiredText(broker: string, answer: JsonObject, ...names: readonly [string, ...string[]]): string {
+  return required(broker, firstText(answer, ...names), names[0]);
 }
 
 /** Tokens are dead at three in the morning, those of some brokers a few hours later. */

@@ -1,17 +1,11 @@
-import { type CsvFault, type CsvFields, csvHeader, mapCsv } from '../../../../common/csv.js';
+import { type CsvFields, csvHeader } from '../../../../common/csv.js';
 import type { Instrument } from '../../../instruments/instrument.js';
 import type { InstrumentSource, RejectedRow } from '../../engine/contract.js';
-import {
-  BadCell,
-  contractSymbol,
-  type Expiry,
-  expiryOf,
-  number,
-  type ParsedInstrument,
-  strike,
-  token,
-} from './cells.js';
-import { indexSymbol } from './index-names.js';
+import { BadCell, number, token } from '../master/cells.js';
+import { type ContractType, contractSymbol, type Identity, isOptionType, strikeOf } from '../master/contract.js';
+import { isoExpiry } from '../master/expiry.js';
+import { indexSymbol } from '../master/one-word-index-names.js';
+import { csvInstruments, type ParsedInstrument } from '../master/rows.js';
 
 /** A master of one CSV for each exchange, and one more for all indices. */
 export interface ContractMaster {
@@ -24,19 +18,10 @@ export interface ContractMaster {
 }
 
 /** Columns of the exchanges' files, lower-cased: their order differs. */
-const COLUMNS = [
-  'exch',
-  'symbol',
-  'token',
-  'instrument type',
-  'option type',
-  'strike price',
-  'expiry date',
-  'trading symbol',
-  'lot size',
-  'tick size',
-];
-const INDEX_COLUMNS = ['exch', 'symbol', 'token'];
+const COLUMNS =
+  'exch,symbol,token,instrument type,option type,strike price,expiry date,trading symbol,lot size,tick size';
+const KIND = 'contract master';
+const INDEX_COLUMNS = 'exch,symbol,token';
 
 const CASH: ReadonlySet<string> = new Set(['NSE', 'BSE']);
 const NSE_SHARES: ReadonlySet<string> = new Set(['EQ', 'BE']);
@@ -47,11 +32,6 @@ const BSE_FUTURES: ReadonlySet<string> = new Set(['SF', 'IF']);
 
 /** `SENSEX26NOV26FUT`, `SENSEX26NOV2685000CE`. */
 const CONTRACT_SYMBOL = /^.+\d\d[A-Z]{3}\d\d(?:FUT|\d+(?:\.\d+)?(?:CE|PE))$/;
-
-/** A row that was read: one of a kind that is not carried has no instrument. */
-interface ReadRow {
-  instrument?: ParsedInstrument;
-}
 
 export function contractMaster(master: ContractMaster): InstrumentSource {
   const files = [...master.exchanges, master.indices];
@@ -66,33 +46,18 @@ export function contractMaster(master: ContractMaster): InstrumentSource {
  *
  * @throws CsvError when the body is no such file or was cut off
  */
-function* parseFile(body: Buffer, master: ContractMaster): Generator<ParsedInstrument | RejectedRow> {
+function parseFile(body: Buffer, master: ContractMaster): Generator<ParsedInstrument | RejectedRow> {
   const isIndices = !csvHeader(body).includes('trading symbol');
-  const rows = mapCsv(
-    body,
-    'contract master',
-    isIndices ? INDEX_COLUMNS : COLUMNS,
-    (fields, line): ReadRow | CsvFault => {
-      try {
-        return { instrument: isIndices ? indexRow(fields, line, master) : instrumentRow(fields, line, master) };
-      } catch (error) {
-        if (error instanceof BadCell) return { line, reason: error.message };
-        throw error;
-      }
-    },
-  );
-  for (const row of rows) {
-    if ('reason' in row) yield row;
-    else if (row.instrument) yield row.instrument;
-  }
+  return isIndices
+    ? csvInstruments(body, KIND, INDEX_COLUMNS, (fields) => indexRow(fields, master))
+    : csvInstruments(body, KIND, COLUMNS, (fields) => instrumentRow(fields, master));
 }
 
-function indexRow(fields: CsvFields, line: number, { bseIndices }: ContractMaster): ParsedInstrument | undefined {
+function indexRow(fields: CsvFields, { bseIndices }: ContractMaster): Instrument | undefined {
   const exchange = fields('exch');
   const name = fields('symbol');
   if (!INDEX_EXCHANGES.has(exchange) || name === '') return undefined;
   return {
-    line,
     symbol: exchange === 'BSE' ? bseIndexSymbol(name, bseIndices) : indexSymbol(name),
     exchange: `${exchange}_INDEX`,
     token: token(fields('token')),
@@ -111,7 +76,7 @@ function bseIndexSymbol(code: string, names: ReadonlyMap<string, string>): strin
   return names.get(joined) ?? (joined.startsWith('BSE') ? joined : `BSE${joined}`);
 }
 
-function instrumentRow(fields: CsvFields, line: number, { exchanges }: ContractMaster): ParsedInstrument | undefined {
+function instrumentRow(fields: CsvFields, { exchanges }: ContractMaster): Instrument | undefined {
   const exchange = fields('exch');
   const symbol = fields('symbol');
   const brsymbol = fields('trading symbol');
@@ -119,7 +84,6 @@ function instrumentRow(fields: CsvFields, line: number, { exchanges }: ContractM
   if (fields('exchange segment') === INDEX_SEGMENT) return undefined;
   if (exchange === 'NSE' && !NSE_SHARES.has(fields('group name'))) return undefined;
   return {
-    line,
     exchange,
     token: token(fields('token')),
     brsymbol,
@@ -131,32 +95,22 @@ function instrumentRow(fields: CsvFields, line: number, { exchanges }: ContractM
   };
 }
 
-function contract(
-  fields: CsvFields,
-  exchange: string,
-): Pick<Instrument, 'symbol' | 'expiry' | 'strike' | 'instrumenttype'> {
+function contract(fields: CsvFields, exchange: string): Identity {
   const type = contractType(fields('option type'), fields('instrument type'));
   const expiry = isoExpiry(fields('expiry date'));
-  const price = type === 'FUT' ? 0 : strike(number('strike', fields('strike price')));
-  if (type !== 'FUT' && price === 0) throw new BadCell('an option without strike');
+  const strike = strikeOf(type, () => number('strike', fields('strike price')));
   const formatted = fields('formatted ins name').toUpperCase().replaceAll(' ', '');
   const isFormatted = exchange === 'BFO' && CONTRACT_SYMBOL.test(formatted) && formatted.endsWith(type);
   return {
-    symbol: isFormatted ? formatted : contractSymbol(fields('symbol'), expiry, type, price),
+    symbol: isFormatted ? formatted : contractSymbol(fields('symbol'), expiry, type, strike),
     expiry: expiry.canonical,
-    strike: price,
+    strike,
     instrumenttype: type,
   };
 }
 
-function contractType(optionType: string, instrumentType: string): 'FUT' | 'CE' | 'PE' {
-  if (optionType === 'CE' || optionType === 'PE') return optionType;
+function contractType(optionType: string, instrumentType: string): ContractType {
+  if (isOptionType(optionType)) return optionType;
   if (instrumentType.startsWith('FUT') || BSE_FUTURES.has(instrumentType)) return 'FUT';
   throw new BadCell(`instrument type ${JSON.stringify(instrumentType)} with option type ${JSON.stringify(optionType)}`);
-}
-
-/** From `2026-11-24`, with or without a time. */
-function isoExpiry(text: string): Expiry {
-  const [, year = '', month = '', day = ''] = /^(\d{4})-(\d\d)-(\d\d)(?:[T ].*)?$/.exec(text) ?? [];
-  return expiryOf(day, Number(month), year, text);
 }

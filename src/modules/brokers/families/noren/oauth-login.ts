@@ -5,7 +5,9 @@ import {
   type LoginFlow,
   type LoginResult,
 } from '../../engine/contract.js';
-import { loggedIn, requiredText, sha256Hex, successOf, textOf } from './answers.js';
+import { firstText } from '../login/answers.js';
+import { sha256Hex } from '../login/sha256.js';
+import { loggedIn, requiredText, successOf } from './answers.js';
 
 export interface OAuthHosts {
   /** The broker's name, for messages. */
@@ -45,6 +47,6 @@ async function exchange(
   });
   const answer = successOf(broker, reply, [api_secret, code, checksum]);
   const token = requiredText(broker, answer, 'access_token', 'accesstoken', 'token', 'susertoken');
-  const clientId = textOf(answer, 'USERID', 'actid', 'uid', 'accountId', 'actId', 'client_id', 'uname');
+  const clientId = firstText(answer, 'USERID', 'actid', 'uid', 'accountId', 'actId', 'client_id', 'uname');
   return loggedIn({ access_token: token }, clientId);
 }

@@ -1,19 +1,13 @@
 import { type CsvLine, csvLines } from '../../../../common/csv.js';
 import type { Instrument } from '../../../instruments/instrument.js';
 import type { InstrumentSource, RejectedRow } from '../../engine/contract.js';
-import { unzipped } from '../zip.js';
-import {
-  BadCell,
-  contractSymbol,
-  type Expiry,
-  expiryOf,
-  number,
-  type ParsedInstrument,
-  paise,
-  strike,
-  token,
-} from './cells.js';
-import { indexSymbol } from './index-names.js';
+import { BadCell, number, token } from '../master/cells.js';
+import { type ContractType, contract, type Identity, isOptionType, strikeOf } from '../master/contract.js';
+import { type Expiry, expiryOf } from '../master/expiry.js';
+import { indexSymbol } from '../master/one-word-index-names.js';
+import { type ParsedInstrument, readRow } from '../master/rows.js';
+import { paise } from '../master/scaled-price.js';
+import { unzipped } from '../master/zip.js';
 
 /** Places of the columns that are read; the file has no header. What stands in places 10 to 14 is not known for sure. */
 const EXCHANGE = 0;
@@ -56,7 +50,7 @@ function* parsePositionalMaster(body: Buffer, indexNames: IndexNames): Generator
   let rows = 0;
   for (const record of csvLines(unzipped(body))) {
     rows += 1;
-    const row = 'reason' in record ? record : readRow(record, indexNames);
+    const row = 'reason' in record ? record : readLine(record, indexNames);
     if (rows === 1 && (!row || 'reason' in row)) assertMaster(record);
     if (!row) continue;
     if (!('reason' in row) && row.instrumenttype === 'INDEX') {
@@ -78,7 +72,7 @@ function assertMaster(record: CsvLine | RejectedRow): void {
 }
 
 /** Undefined for a row that is not carried. */
-function readRow(
+function readLine(
   { line, fields, unterminated }: CsvLine,
   names: IndexNames,
 ): ParsedInstrument | RejectedRow | undefined {
@@ -86,32 +80,34 @@ function readRow(
     if (unterminated) throw new Error(`ends in the middle of line ${line}: the file is incomplete`);
     return { line, reason: `${fields.length} fields where there should be ${LEAST_COLUMNS} and more` };
   }
-  const cell = (place: number) => fields[place]!.trim();
-  try {
-    const exchange = cell(EXCHANGE);
-    if (!EXCHANGES.has(exchange) || cell(TRADING_SYMBOL) === '' || cell(NAME) === '') return undefined;
-    const identity = identityOf(cell, exchange, names);
-    if (!identity) return undefined;
-    return {
-      line,
-      token: token(cell(TOKEN)),
-      brsymbol: cell(TRADING_SYMBOL),
-      brexchange: exchange,
-      name: cell(NAME),
-      lotsize: number('lot size', cell(LOT_SIZE)),
-      tick_size: paise('tick size', cell(TICK_SIZE)),
-      ...identity,
-    };
-  } catch (error) {
-    if (error instanceof BadCell) return { line, reason: error.message };
-    throw error;
-  }
+  const result = readRow(
+    (place: number) => fields[place]!.trim(),
+    line,
+    (cell) => instrumentOf(cell, names),
+  );
+  return 'reason' in result ? result : result.instrument;
+}
+
+function instrumentOf(cell: Cells, names: IndexNames): Instrument | undefined {
+  const exchange = cell(EXCHANGE);
+  if (!EXCHANGES.has(exchange) || cell(TRADING_SYMBOL) === '' || cell(NAME) === '') return undefined;
+  const listing = listingOf(cell, exchange, names);
+  if (!listing) return undefined;
+  return {
+    token: token(cell(TOKEN)),
+    brsymbol: cell(TRADING_SYMBOL),
+    brexchange: exchange,
+    name: cell(NAME),
+    lotsize: number('lot size', cell(LOT_SIZE)),
+    tick_size: paise('tick size', cell(TICK_SIZE)),
+    ...listing,
+  };
 }
 
 type Cells = (place: number) => string;
-type Identity = Pick<Instrument, 'symbol' | 'exchange' | 'expiry' | 'strike' | 'instrumenttype'>;
+type Listing = Identity & Pick<Instrument, 'exchange'>;
 
-function identityOf(cell: Cells, exchange: string, names: IndexNames): Identity | undefined {
+function listingOf(cell: Cells, exchange: string, names: IndexNames): Listing | undefined {
   const type = cell(TYPE);
   const symbol = cell(TRADING_SYMBOL);
   const cash = { expiry: '', strike: 0 };
@@ -124,19 +120,17 @@ function identityOf(cell: Cells, exchange: string, names: IndexNames): Identity 
     const own = exchange === 'NSE' ? symbol.replace(/-(EQ|BE|MF|SG)$/, '') : symbol;
     return { ...cash, symbol: own, exchange, instrumenttype: 'EQ' };
   }
-  if (FUTURES.has(type)) return contract(cell, exchange, 'FUT');
+  if (FUTURES.has(type)) return { ...contractOf(cell, 'FUT'), exchange };
   if (!OPTIONS.has(type)) return undefined;
   const side = cell(OPTION_TYPE);
-  if (side !== 'CE' && side !== 'PE') throw new BadCell(`option type ${JSON.stringify(side)} is neither CE nor PE`);
-  return contract(cell, exchange, side);
+  if (!isOptionType(side)) throw new BadCell(`option type ${JSON.stringify(side)} is neither CE nor PE`);
+  return { ...contractOf(cell, side), exchange };
 }
 
-function contract(cell: Cells, exchange: string, type: 'FUT' | 'CE' | 'PE'): Identity {
+function contractOf(cell: Cells, type: ContractType): Identity {
   const expiry = expiryDate(cell(EXPIRY));
-  const price = strike(paise('strike', cell(STRIKE)));
-  if (type !== 'FUT' && price === 0) throw new BadCell('an option without strike');
-  const symbol = contractSymbol(cell(NAME), expiry, type, price);
-  return { symbol, exchange, expiry: expiry.canonical, strike: price, instrumenttype: type };
+  const strike = strikeOf(type, () => paise('strike', cell(STRIKE)));
+  return contract(cell(NAME), expiry, type, strike);
 }
 
 /** From `24112026`; a library for numbers may have taken the zero in front of it. */

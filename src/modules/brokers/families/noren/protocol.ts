@@ -1,6 +1,6 @@
 import { type JsonObject, parseJsonObject } from '../../../../common/json-object.js';
 import { redact } from '../../../../common/redact.js';
-import type { Depth, DepthLevelEntry, Tick } from '../../../../common/tick.js';
+import type { Tick } from '../../../../common/tick.js';
 import type {
   ConnectionFailure,
   Endpoint,
@@ -12,6 +12,8 @@ import type {
   SubscriptionItem,
   TickSink,
 } from '../../engine/contract.js';
+import { emptyBook } from '../feed/book.js';
+import { frameText } from '../feed/frame-text.js';
 import { isOk } from './answers.js';
 import { LEVELS } from './fields.js';
 import { KeyBook } from './key-book.js';
@@ -40,7 +42,7 @@ export class NorenProtocol implements Protocol {
   private readonly ltpTick: Tick = { symbol: '', exchange: '', mode: 'LTP' };
   private readonly quoteTick: Tick = { symbol: '', exchange: '', mode: 'QUOTE' };
   private readonly depthTick: Tick = { symbol: '', exchange: '', mode: 'DEPTH' };
-  private readonly depth: Depth = { buy: emptySide(), sell: emptySide() };
+  private readonly depth = emptyBook(LEVELS);
   private isLoggedIn = false;
 
   constructor(
@@ -96,7 +98,7 @@ export class NorenProtocol implements Protocol {
   }
 
   receive(frame: Frame, sink: TickSink): void {
-    const message = parseJsonObject(typeof frame === 'string' ? frame : frame.toString('utf8'));
+    const message = parseJsonObject(frameText(frame));
     if (!message) {
       sink.malformed('no JSON object');
       return;
@@ -211,8 +213,4 @@ export class NorenProtocol implements Protocol {
 
 function request(t: RequestKind, keys: readonly string[]): string[] {
   return keys.length > 0 ? [JSON.stringify({ t, k: keys.join('#') })] : [];
-}
-
-function emptySide(): DepthLevelEntry[] {
-  return Array.from({ length: LEVELS }, () => ({ price: 0, quantity: 0, orders: 0 }));
 }

@@ -1,20 +1,14 @@
-import { type CsvFault, type CsvFields, mapCsv } from '../../../../common/csv.js';
+import { type CsvFields, mapCsv } from '../../../../common/csv.js';
 import type { Instrument } from '../../../instruments/instrument.js';
 import type { InstrumentSource, RejectedRow } from '../../engine/contract.js';
-import { unzipped } from '../zip.js';
-import {
-  BadCell,
-  contractSymbol,
-  type Expiry,
-  MONTHS,
-  namedMonthExpiry,
-  number,
-  type ParsedInstrument,
-  paise,
-  strike,
-  token,
-} from './cells.js';
-import { indexSymbol } from './index-names.js';
+import { BadCell, number, token } from '../master/cells.js';
+import { type ContractType, contract, contractType, type Identity, strikeOf } from '../master/contract.js';
+import { type Expiry, MONTHS, namedMonthExpiry } from '../master/expiry.js';
+import { INDEX_TERMS } from '../master/index-terms.js';
+import { indexSymbol } from '../master/one-word-index-names.js';
+import { csvInstruments, type ParsedInstrument } from '../master/rows.js';
+import { paise } from '../master/scaled-price.js';
+import { unzipped } from '../master/zip.js';
 
 /** What the symbol files of a broker have of their own. */
 export interface SymbolFiles {
@@ -32,7 +26,7 @@ export interface SymbolFiles {
 }
 
 /** Names of columns that all files have, lower-cased: their order differs, and some stand in some files only. */
-const COLUMNS = ['exchange', 'token', 'lotsize', 'symbol', 'tradingsymbol', 'instrument'];
+const COLUMNS = 'exchange,token,lotsize,symbol,tradingsymbol,instrument';
 
 const KIND = 'symbol file';
 
@@ -44,11 +38,6 @@ const LAST_CDS_DUMMY = 100;
 
 /** The two BSE indices that the files lack and every client adds by hand. */
 export const BSE_INDICES: readonly Instrument[] = [bseIndex('SENSEX', '1'), bseIndex('BANKEX', '12')];
-
-/** A row that was read: one of a kind that is not carried has no instrument. */
-interface ReadRow {
-  instrument?: ParsedInstrument;
-}
 
 export function symbolFiles(files: SymbolFiles): InstrumentSource {
   return {
@@ -66,51 +55,42 @@ function* parseSymbolFile(body: Buffer, files: SymbolFiles): Generator<ParsedIns
   const csv = unzipped(body);
   const exchanges = new Set<string>();
   const isInPaise = files.tickSize === 'by file' && hasPaiseTicks(csv);
-  const rows = mapCsv(csv, KIND, COLUMNS, (fields, line): ReadRow | CsvFault => {
+  yield* csvInstruments(csv, KIND, COLUMNS, (fields) => {
     exchanges.add(fields('exchange'));
-    return readRow(fields, line, files, isInPaise);
+    return readRow(fields, files, isInPaise);
   });
-  for (const row of rows) {
-    if ('reason' in row) yield row;
-    else if (row.instrument) yield row.instrument;
-  }
   for (const exchange of exchanges) yield* files.missingIndices?.[exchange] ?? [];
 }
 
 /** Ticks of shares are 0.01 to 5 rupees, so in rupees some of them are fractions. */
 function hasPaiseTicks(csv: Buffer): boolean {
-  const ticks = mapCsv(csv, KIND, COLUMNS, (fields) => ({
+  const ticks = mapCsv(csv, KIND, COLUMNS.split(','), (fields) => ({
     tick: CASH.has(fields('exchange')) ? Number(fields('ticksize')) : 0,
   }));
   for (const row of ticks) if ('tick' in row && row.tick > 0 && row.tick < 1) return false;
   return true;
 }
 
-function readRow(fields: CsvFields, line: number, files: SymbolFiles, isInPaise: boolean): ReadRow | CsvFault {
+function readRow(fields: CsvFields, files: SymbolFiles, isInPaise: boolean): Instrument | undefined {
   const exchange = fields('exchange');
   // The files begin with some rows that hold places only.
-  if (fields('symbol') === '' || fields('tradingsymbol') === '') return {};
-  if (!CASH.has(exchange) && !CONTRACTS.has(exchange)) return {};
-  try {
-    const own = { line, token: token(fields('token')), brsymbol: fields('tradingsymbol'), brexchange: exchange };
-    if (exchange === 'CDS' && Number(own.token) <= LAST_CDS_DUMMY) return {};
-    const identity = CASH.has(exchange) ? cash(fields, exchange, files) : contract(fields, exchange);
-    const instrument = {
-      ...own,
-      ...identity,
-      lotsize: number('lot size', fields('lotsize')) ?? (CASH.has(exchange) ? 1 : 0),
-      tick_size: tickSize(fields('ticksize'), exchange, files.tickSize, isInPaise),
-    };
-    return { instrument };
-  } catch (error) {
-    if (error instanceof BadCell) return { line, reason: error.message };
-    throw error;
-  }
+  if (fields('symbol') === '' || fields('tradingsymbol') === '') return undefined;
+  if (!CASH.has(exchange) && !CONTRACTS.has(exchange)) return undefined;
+  const own = { token: token(fields('token')), brsymbol: fields('tradingsymbol'), brexchange: exchange };
+  if (exchange === 'CDS' && Number(own.token) <= LAST_CDS_DUMMY) return undefined;
+  return {
+    ...own,
+    ...(CASH.has(exchange) ? cash(fields, exchange, files) : { ...contractOf(fields, exchange), exchange }),
+    lotsize: number('lot size', fields('lotsize')) ?? (CASH.has(exchange) ? 1 : 0),
+    tick_size: tickSize(fields('ticksize'), exchange, files.tickSize, isInPaise),
+  };
 }
 
-type Identity = Pick<Instrument, 'symbol' | 'exchange' | 'name' | 'expiry' | 'strike' | 'instrumenttype'>;
-
-function cash(fields: CsvFields, exchange: string, { indexRows, indexNames }: SymbolFiles): Identity {
+function cash(
+  fields: CsvFields,
+  exchange: string,
+  { indexRows, indexNames }: SymbolFiles,
+): Identity & { exchange: string } {
   const type = fields('instrument');
   const tradingSymbol = fields('tradingsymbol');
   const common = { name: fields('symbol'), expiry: '', strike: 0 };
@@ -123,26 +103,18 @@ function cash(fields: CsvFields, exchange: string, { indexRows, indexNames }: Sy
   return { ...common, symbol, exchange, instrumenttype: isShare ? 'EQ' : type };
 }
 
-function contract(fields: CsvFields, exchange: string): Identity {
+function contractOf(fields: CsvFields, exchange: string): Identity {
   const tradingSymbol = fields('tradingsymbol');
   const expiry = namedMonthExpiry(fields('expiry'));
   const isBfo = exchange === 'BFO';
-  const type = isBfo ? suffixType(tradingSymbol) : optionType(fields('optiontype'));
+  const type = isBfo ? suffixType(tradingSymbol) : contractType(fields('optiontype'));
   const name = isBfo ? bfoName(tradingSymbol, expiry) : fields('symbol');
-  const price = strike(number('strike', fields('strikeprice') || fields('strike')));
-  if (type !== 'FUT' && price === 0) throw new BadCell(`an option without strike`);
-  const symbol = contractSymbol(name, expiry, type, price);
-  return { symbol, exchange, name, expiry: expiry.canonical, strike: price, instrumenttype: type };
-}
-
-function optionType(text: string): 'FUT' | 'CE' | 'PE' {
-  if (text === 'XX') return 'FUT';
-  if (text === 'CE' || text === 'PE') return text;
-  throw new BadCell(`option type ${JSON.stringify(text)} is not known`);
+  const strike = strikeOf(type, () => number('strike', fields('strikeprice') || fields('strike')));
+  return contract(name, expiry, type, strike);
 }
 
 /** BFO files do not all have a column for it. */
-function suffixType(tradingSymbol: string): 'FUT' | 'CE' | 'PE' {
+function suffixType(tradingSymbol: string): ContractType {
   const [type] = /(?:FUT|CE|PE)$/.exec(tradingSymbol) ?? [];
   if (type === 'FUT' || type === 'CE' || type === 'PE') return type;
   throw new BadCell(`trading symbol ${JSON.stringify(tradingSymbol)} ends in no FUT, CE or PE`);
@@ -176,19 +148,8 @@ function tickSize(
 }
 
 function bseIndex(symbol: string, indexToken: string): Instrument {
-  return {
-    symbol,
-    exchange: 'BSE_INDEX',
-    token: indexToken,
-    brsymbol: symbol,
-    brexchange: 'BSE',
-    name: symbol,
-    expiry: '',
-    strike: 0,
-    lotsize: 1,
-    instrumenttype: 'INDEX',
-    tick_size: 0.05,
-  };
+  const identity = { symbol, exchange: 'BSE_INDEX', token: indexToken, brsymbol: symbol, brexchange: 'BSE' };
+  return { ...identity, name: symbol, ...INDEX_TERMS };
 }
 
 /** `https://<host>/<EXCHANGE>_symbols.txt.zip`, for every exchange that is carried. */

@@ -1,3 +1,4 @@
+import { Groups } from '../feed/groups.js';
 import type { PacketMode } from './packet.js';
 
 export const SUBSCRIBE = 1;
@@ -18,12 +19,8 @@ export function requestFrame(
   mode: PacketMode,
   requested: Iterable<RequestedToken>,
 ): string {
-  const groups = new Map<number, string[]>();
-  for (const { exchangeType, token } of requested) {
-    const tokens = groups.get(exchangeType);
-    if (tokens) tokens.push(token);
-    else groups.set(exchangeType, [token]);
-  }
+  const groups = new Groups<number, string>();
+  for (const { exchangeType, token } of requested) groups.add(exchangeType, token);
   const tokenList = [...groups].map(([exchangeType, tokens]) => ({ exchangeType, tokens }));
   return JSON.stringify({ correlationID, action, params: { mode, tokenList } });
 }

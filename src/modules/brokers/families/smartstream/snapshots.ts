@@ -1,6 +1,7 @@
 import type { DepthLevelEntry, Tick } from '../../../../common/tick.js';
 import type { Instrument } from '../../../instruments/instrument.js';
 import type { TickSink } from '../../engine/contract.js';
+import { setTouch } from '../feed/book.js';
 import { i64, wholeDouble } from './packet.js';
 
 /** What brokers of the family read differently in the same packets. */
@@ -64,16 +65,7 @@ export function readSnapQuote(packet: Buffer, instrument: Instrument, terms: Pac
 /** Empty levels keep their place; a book without any price is left out, unless `keepsZeros`. */
 export function setBook(tick: Tick, buy: DepthLevelEntry[], sell: DepthLevelEntry[], keepsZeros: boolean): void {
   if (keepsZeros || hasPrice(buy) || hasPrice(sell)) tick.depth = { buy, sell };
-  const [bestBuy] = buy;
-  const [bestSell] = sell;
-  if (bestBuy && bestBuy.price !== 0) {
-    tick.bid = bestBuy.price;
-    tick.bid_qty = bestBuy.quantity;
-  }
-  if (bestSell && bestSell.price !== 0) {
-    tick.ask = bestSell.price;
-    tick.ask_qty = bestSell.quantity;
-  }
+  setTouch(tick, { buy, sell });
 }
 
 /** Complains of a quote whose totals were left out. */

@@ -1,6 +1,7 @@
 import type { Instrument } from '../../../instruments/instrument.js';
 import type { RejectedRow } from '../../engine/contract.js';
-import { bseIndexSymbol, nseIndexSymbol } from '../index-names.js';
+import { bseIndexSymbol, nseIndexSymbol } from '../master/index-names.js';
+import { INDEX_TERMS } from '../master/index-terms.js';
 import { SEGMENTS } from './segments.js';
 
 /** Codes that only this family uses. */
@@ -16,9 +17,6 @@ export function indexSymbol(name: string, exchange: string): string {
   const known = BSE_CODES.get(trimmed.toUpperCase()) ?? bseIndexSymbol(trimmed);
   return known === trimmed ? trimmed.replaceAll(/[\s-]/g, '') : known;
 }
-
-/** What lists of indices do not tell: an index is not traded, and moves by this. */
-export const INDEX_TERMS = { lotsize: 1, tick_size: 0.05, expiry: '', strike: 0, instrumenttype: 'INDEX' } as const;
 
 /** @param list entries `NAME_TOKEN`, whose name may hold underscores too */
 export function* indexInstruments(list: readonly unknown[], segment: number): Generator<Instrument | RejectedRow> {

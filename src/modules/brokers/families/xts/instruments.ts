@@ -1,9 +1,10 @@
 import { isJsonObject, type JsonObject, parseJsonObject } from '../../../../common/json-object.js';
 import type { Instrument } from '../../../instruments/instrument.js';
 import type { Credentials, HttpCall, InstrumentSource, MasterRequest, RejectedRow } from '../../engine/contract.js';
+import { BadCell } from '../master/cells.js';
 import type { Deployment } from './deployment.js';
 import { indexInstruments } from './index-list.js';
-import { BadRow, readRow } from './master-row.js';
+import { instrumentOf } from './master-row.js';
 import { SEGMENTS } from './segments.js';
 import { describe, isSuccess } from './subscription-calls.js';
 
@@ -81,10 +82,10 @@ function* readRows(text: string): Generator<Instrument | RejectedRow> {
     line += 1;
     if (row === '') continue;
     try {
-      const instrument = readRow(row.split('|'));
+      const instrument = instrumentOf(row.split('|'));
       if (instrument) yield instrument;
     } catch (error) {
-      if (!(error instanceof BadRow)) throw error;
+      if (!(error instanceof BadCell)) throw error;
       yield { line, reason: error.message };
     }
   }

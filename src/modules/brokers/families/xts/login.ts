@@ -1,6 +1,5 @@
 import { nextIst } from '../../../../common/ist-time.js';
-import { isJsonObject, parseJsonObject } from '../../../../common/json-object.js';
-import { redact } from '../../../../common/redact.js';
+import { isJsonObject } from '../../../../common/json-object.js';
 import {
   type Credentials,
   type HttpClient,
@@ -8,8 +7,12 @@ import {
   type LoginFlow,
   type LoginResult,
 } from '../../engine/contract.js';
+import { jsonAnswer, jsonPost, refusal } from '../login/answers.js';
 import type { Deployment } from './deployment.js';
 import { describe, isSuccess } from './subscription-calls.js';
+
+/** In messages. */
+const BROKER = 'the broker';
 
 /** The keys of the market-data app give the day's token; one that another program got may be pasted in its place. */
 export function xtsLogin(deployment: Deployment): readonly LoginFlow[] {
@@ -24,25 +27,16 @@ async function requestToken(
   { app_key: appKey = '', secret_key: secretKey = '' }: Credentials,
   http: HttpClient,
 ): Promise<LoginResult> {
-  const answer = await http.request({
-    method: 'POST',
-    url: `${origin}${services.login}/auth/login`,
-    headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify({ secretKey, appKey, ...(loginSource ? { source: loginSource } : {}) }),
-  });
+  const form = { secretKey, appKey, ...(loginSource ? { source: loginSource } : {}) };
+  const answer = await http.request(jsonPost(`${origin}${services.login}/auth/login`, form));
   return readAnswer(answer, [appKey, secretKey]);
 }
 
 /** Some servers refuse with status 200: the answer's own word counts. */
-function readAnswer({ status, body }: { status: number; body: string }, secrets: readonly string[]): LoginResult {
-  const answer = parseJsonObject(body);
-  const isPassing = status === 429 || status >= 500;
-  if (!answer) throw new LoginError('retryable', `the broker answered HTTP ${status} without JSON`);
-  if (status < 200 || status >= 300 || !isSuccess(answer)) {
-    const said = redact(describe(answer), secrets);
-    const message = `the broker refused the login (HTTP ${status})${said ? `: ${said}` : ''}`;
-    throw new LoginError(isPassing ? 'retryable' : 'credential', message);
-  }
+function readAnswer(reply: { status: number; body: string }, secrets: readonly string[]): LoginResult {
+  const { status } = reply;
+  const answer = jsonAnswer(BROKER, reply);
+  if (status < 200 || status >= 300 || !isSuccess(answer)) throw refusal(BROKER, status, describe(answer), secrets);
   const { token, userID } = isJsonObject(answer.result) ? answer.result : {};
   if (typeof token !== 'string' || token === '' || typeof userID !== 'string' || userID === '') {
     throw new LoginError('retryable', 'the broker answered without a token and a user id');

@@ -9,6 +9,7 @@ import type {
   TickSink,
 } from '../../engine/contract.js';
 import { classifyByStatus } from '../../engine/failure.js';
+import { Groups } from '../feed/groups.js';
 import { type Deployment, subscriptionUrl } from './deployment.js';
 import type { Entry, InstrumentBook } from './instrument-book.js';
 import { codeOf, OPEN_INTEREST_CODE } from './message-codes.js';
@@ -47,7 +48,7 @@ export class Subscriptions {
   }
 
   subscribe(items: readonly SubscriptionItem[]): Outbound[] {
-    const missing = new Map<number, Entry[]>();
+    const missing = new Groups<number, Entry>();
     const settled: Entry[] = [];
     for (const item of items) {
       const entry = this.book.put(item);
@@ -55,7 +56,7 @@ export class Subscriptions {
       const codes = this.wanted(entry).filter((code) => !entry.codes.has(code));
       for (const code of codes) {
         entry.codes.add(code);
-        group(missing, code, entry);
+        missing.add(code, entry);
       }
       if (codes.length === 0) settled.push(entry);
     }
@@ -63,12 +64,12 @@ export class Subscriptions {
   }
 
   unsubscribe(items: readonly SubscriptionItem[]): Outbound[] {
-    const left = new Map<number, Entry[]>();
+    const left = new Groups<number, Entry>();
     for (const { instrument } of items) {
       const entry = this.book.of(instrument);
       if (!entry) continue;
       this.book.remove(entry);
-      for (const code of entry.codes) group(left, code, entry);
+      for (const code of entry.codes) left.add(code, entry);
     }
     return this.calls('unsubscribe', left);
   }
@@ -157,12 +158,12 @@ export class Subscriptions {
   }
 
   private leaveUnwanted(entries: readonly Entry[]): Outbound[] {
-    const left = new Map<number, Entry[]>();
+    const left = new Groups<number, Entry>();
     for (const entry of entries) {
       const wanted = this.wanted(entry);
       for (const code of [...entry.codes].filter((held) => !wanted.includes(held))) {
         entry.forget(code);
-        group(left, code, entry);
+        left.add(code, entry);
       }
     }
     return this.calls('unsubscribe', left);
@@ -187,10 +188,4 @@ export class Subscriptions {
 
 function isPassing({ status }: ConnectionFailure): boolean {
   return status === undefined || status === 429 || status >= 500;
-}
-
-function group(groups: Map<number, Entry[]>, code: number, entry: Entry): void {
-  const entries = groups.get(code);
-  if (entries) entries.push(entry);
-  else groups.set(code, [entry]);
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
+import { BadCell } from './cells.js';
 import { lenientExpiry } from './lenient-expiry.js';
-import { BadCell } from './noren/cells.js';
 
 describe('lenientExpiry', () => {
   it.each([

@@ -1,5 +1,7 @@
+import { inOneWord } from './cells.js';
+
 /**
- * Canonical symbols of indices, by the names that the masters of zerodha, upstox and dhan give them.
+ * Canonical symbols of indices, by the names that masters usually give them.
  * BSE names are tickers of shares too (AUTO, POWER), so these tables are for rows of NSE_INDEX and BSE_INDEX only.
  */
 
@@ -11,8 +13,8 @@ const NSE: ReadonlyMap<string, string> = new Map([
   ['NIFTY NEXT 50', 'NIFTYNXT50'],
 ]);
 
-/** Dhan's long spellings, after spaces and hyphens are gone. */
-export const DHAN_NSE_INDICES: ReadonlyMap<string, string> = new Map([
+/** Long spellings that some masters have, in one word. */
+export const LONG_NSE_SPELLINGS: ReadonlyMap<string, string> = new Map([
   ['NIFTYMCAP50', 'NIFTYMIDCAP50'],
   ['NIFTYMIDSMALLCAP400', 'NIFTYMIDSML400'],
   ['NIFTYSMALLCAP50', 'NIFTYSMLCAP50'],
@@ -62,11 +64,11 @@ const BSE: ReadonlyMap<string, string> = new Map([
 /**
  * The canonical symbol of an NSE index: upper-case without spaces and hyphens, except for the well-known short names.
  *
- * @param spellings a broker's own names, compared without spaces and hyphens (`DHAN_NSE_INDICES`)
+ * @param spellings a master's own names, compared in one word (`LONG_NSE_SPELLINGS`)
  */
 export function nseIndexSymbol(brokerName: string, spellings?: ReadonlyMap<string, string>): string {
   const name = brokerName.trim().toUpperCase();
-  const joined = name.replaceAll(/[\s-]/g, '');
+  const joined = inOneWord(name);
   return NSE.get(name) ?? spellings?.get(joined) ?? joined;
 }
 

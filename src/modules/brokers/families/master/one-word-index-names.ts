@@ -1,3 +1,5 @@
+import { inOneWord } from './cells.js';
+
 const SHORT_NAMES: ReadonlyMap<string, string> = new Map([
   ['NIFTY50', 'NIFTY'],
   ['NIFTYINDEX', 'NIFTY'],
@@ -13,14 +15,14 @@ const SHORT_NAMES: ReadonlyMap<string, string> = new Map([
 /**
  * The canonical symbol of an index: upper-case without spaces and hyphens, or its well-known short name.
  *
- * @param names a master's own spellings beside the common ones, compared without spaces and hyphens
+ * @param names a master's own spellings beside the common ones, compared in one word
  */
 export function indexSymbol(tradingSymbol: string, names?: ReadonlyMap<string, string>): string {
-  const joined = tradingSymbol.toUpperCase().replaceAll(/[\s-]/g, '');
+  const joined = inOneWord(tradingSymbol);
   return names?.get(joined) ?? SHORT_NAMES.get(joined) ?? joined;
 }
 
-/** Codes of BSE indices that several masters have in common, upper-case without spaces and hyphens. */
+/** Codes of BSE indices that several masters have in common, in one word. */
 export const BSE_INDEX_CODES: ReadonlyMap<string, string> = new Map(
   Object.entries({
     SNSX50: 'SENSEX50',

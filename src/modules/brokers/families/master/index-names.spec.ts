@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { bseIndexSymbol, DHAN_NSE_INDICES, nseIndexSymbol } from './index-names.js';
+import { bseIndexSymbol, LONG_NSE_SPELLINGS, nseIndexSymbol } from './index-names.js';
 
 describe('nseIndexSymbol', () => {
   it.each([
@@ -17,11 +17,11 @@ describe('nseIndexSymbol', () => {
     expect(nseIndexSymbol(brokerName)).toBe(symbol);
   });
 
-  it("shortens Dhan's long spellings only where they are asked for", () => {
-    expect(nseIndexSymbol('NIFTY MIDSMALLCAP 400', DHAN_NSE_INDICES)).toBe('NIFTYMIDSML400');
-    expect(nseIndexSymbol('NIFTY100 EQUAL WEIGHT', DHAN_NSE_INDICES)).toBe('NIFTY100EQLWGT');
+  it('shortens long spellings only where they are asked for', () => {
+    expect(nseIndexSymbol('NIFTY MIDSMALLCAP 400', LONG_NSE_SPELLINGS)).toBe('NIFTYMIDSML400');
+    expect(nseIndexSymbol('NIFTY100 EQUAL WEIGHT', LONG_NSE_SPELLINGS)).toBe('NIFTY100EQLWGT');
     expect(nseIndexSymbol('NIFTY100 EQUAL WEIGHT')).toBe('NIFTY100EQUALWEIGHT');
-    expect(nseIndexSymbol('Nifty 50', DHAN_NSE_INDICES)).toBe('NIFTY');
+    expect(nseIndexSymbol('Nifty 50', LONG_NSE_SPELLINGS)).toBe('NIFTY');
   });
 });
 

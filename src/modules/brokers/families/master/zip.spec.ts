@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { zipOf, zipOfAll } from '../../../../test/support/zip-archive.js';
+import { zipOf, zipOfAll } from '../../../../../test/support/zip-archive.js';
 import { unzipped, zippedFiles } from './zip.js';
 
 const TEXT = 'Exchange,Token\nNSE,2885\n'.repeat(200);

@@ -1,4 +1,5 @@
-import { BadCell, type Expiry, expiryOf, MONTHS } from './noren/cells.js';
+import { BadCell } from './cells.js';
+import { type Expiry, expiryOf, MONTHS } from './expiry.js';
 
 /** `19MAR2024`, `19-Mar-24`, `19 Mar 2024`; a time of day may follow. */
 const NAMED_MONTH = /^(\d{1,2})[-/ ]?([A-Za-z]{3})[A-Za-z]*[-/ ]?(\d{4}|\d\d)(?!\d)/;
