@@ -10,6 +10,7 @@ export type TrustedProxies = 'off' | number | readonly string[];
 interface Description<T> {
   fallback: T;
   doc: string;
+  secret?: boolean;
 }
 
 const RANGE_NAMES = ['loopback', 'linklocal', 'uniquelocal'];
@@ -42,6 +43,19 @@ export function origins(env: string, description: Description<readonly string[]>
         if (!origin) throw new Error('expected * or origins like https://desk.example.com, comma-separated');
         return origin;
       }),
+  };
+}
+
+/** An address that requests are sent to: `http:` or `https:`. */
+export function webAddress(env: string, description: Description<string>): Setting<string> {
+  return {
+    env,
+    ...description,
+    parse(value) {
+      const url = URL.canParse(value.trim()) ? new URL(value.trim()) : undefined;
+      if (url?.protocol !== 'http:' && url?.protocol !== 'https:') throw new Error('expected http://… or https://…');
+      return url.href;
+    },
   };
 }
 

@@ -1,4 +1,4 @@
-import { origins, trustedProxies } from './network-settings.js';
+import { origins, trustedProxies, webAddress } from './network-settings.js';
 import { choice, decimal, flag, integer, list, port, type Setting, text } from './setting.js';
 
 /** Every environment variable of Tickgate, once. `.env.example` is generated from this list. */
@@ -139,6 +139,12 @@ export const settings = {
     unit: 's',
     doc: 'A client that stays blocked for this long is closed with 4408.',
   }),
+  resumeTtl: decimal('WS_RESUME_TTL', {
+    fallback: 60,
+    above: 0,
+    unit: 's',
+    doc: 'Time after the end of a connection in which its client may come back, at any edge, and has its subscriptions again.',
+  }),
   authReply: choice('WS_AUTH_REPLY', ['both', 'auth_response', 'auth'], {
     fallback: 'both',
     doc: 'Which of the two published replies to authenticate are sent.',
@@ -201,6 +207,28 @@ export const settings = {
     doc: 'Move recorded times to now, or keep them.',
   }),
 
+  metricsHost: text('METRICS_HOST', {
+    fallback: '127.0.0.1',
+    doc: 'Address of the Prometheus metrics. They ask for no key: keep it where only your monitoring can reach it.',
+  }),
+  metricsPort: port('METRICS_PORT', {
+    fallback: 9464,
+    doc: 'Port of the Prometheus metrics (/metrics). When it is taken, the next free one is used and said in the log.',
+  }),
+  logFormat: choice('LOG_FORMAT', ['pretty', 'json'], {
+    fallback: 'pretty',
+    doc: 'Log for people, or one JSON object a line.',
+  }),
+  logLevel: choice('LOG_LEVEL', ['fatal', 'error', 'warn', 'info', 'debug', 'trace'], {
+    fallback: 'info',
+    doc: 'Least important kind of line that is logged.',
+  }),
+  alertWebhookUrl: webAddress('ALERT_WEBHOOK_URL', {
+    fallback: '',
+    secret: true,
+    doc: 'Where alerts are posted as JSON (http or https). Empty: nowhere. Never logged.',
+  }),
+
   auditRetentionDays: integer('AUDIT_RETENTION_DAYS', {
     fallback: 365,
     min: 1,
@@ -228,7 +256,6 @@ export const reserved: readonly string[] = [
   // Our own consumers keep no queue: what waits is in the kernel, and then in the publisher.
   'ZMQ_RCVHWM',
   'TICKGATE_EDGES',
-  'WS_RESUME_TTL',
 ];
 
 type Value<S> = S extends { parse(text: string): infer T } ? T : never;

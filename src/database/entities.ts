@@ -10,6 +10,8 @@ import { SetupLink } from '../modules/auth/entities/setup-link.entity.js';
 import { User } from '../modules/auth/entities/user.entity.js';
 import { InstrumentMaster } from '../modules/instruments/instrument-master.entity.js';
 import { InstrumentRow } from '../modules/instruments/instrument-row.entity.js';
+import { ResumeEdge } from '../modules/streaming/resume/resume-edge.entity.js';
+import { ResumeSession } from '../modules/streaming/resume/resume-session.entity.js';
 
 /** Every table of the database. */
 export const entities: (new () => ObjectLiteral)[] = [
@@ -24,4 +26,6 @@ export const entities: (new () => ObjectLiteral)[] = [
   KeyRingEntry,
   InstrumentMaster,
   InstrumentRow,
+  ResumeEdge,
+  ResumeSession,
 ];

@@ -14,7 +14,7 @@ import {
 import { eventually } from '../support/eventually.js';
 import { API_KEY, TestGateway } from '../support/gateway.js';
 import { ForgetfulLine } from './support/forgetful-line.js';
-import { granted, marketData, ScriptedGateway, welcome } from './support/scripted-gateway.js';
+import { granted, holding, marketData, ScriptedGateway, welcome } from './support/scripted-gateway.js';
 
 let client: TickgateClient;
 let states: ConnectionState[];
@@ -224,6 +224,9 @@ describe('TickgateClient on a gateway that closes', () => {
     gateway.on('authenticate', ({ resume }, connection) => {
       connection.send(welcome({ resume: `token-${gateway.connections.length}`, resumed: resume === 'token-1' }));
     });
+    gateway.on('get_subscriptions', (request, connection) => {
+      connection.send(holding(request, 'TCS', 'INFY', 'SBIN'));
+    });
     await connect(gateway.url).subscribe(['NSE:TCS', 'NSE:INFY', 'NSE:SBIN']);
     const lost = new Promise<void>((resolve) => {
       client.on('state', ({ status }) => status === 'reconnecting' && resolve());
@@ -240,6 +243,37 @@ describe('TickgateClient on a gateway that closes', () => {
     expect(connection.of('subscribe')).toMatchObject([{ symbols: [{ symbol: 'WIPRO' }] }]);
     connection.send(marketData('TCS', 2, 7, { snapshot: true }));
     await eventually(() => expect(client.last('NSE:TCS')?.data.ltp).toBe(7));
+  });
+
+  it('asks for what a gateway that resumed it does not hold, and gives back what it holds without need', async () => {
+    gateway.on('authenticate', ({ resume }, connection) => {
+      connection.send(welcome({ resume: 'token', resumed: resume === 'token' }));
+    });
+    gateway.on('get_subscriptions', (request, connection) => {
+      connection.send(holding(request, 'TCS', 'GIVENBACK'));
+    });
+    await connect(gateway.url).subscribe(['NSE:TCS', 'NSE:INFY']);
+    gateway.connections[0]!.close(1001);
+    const connection = await gateway.connection(2);
+    expect(await connection.request('subscribe')).toMatchObject({ symbols: [{ symbol: 'INFY', mode: 'Quote' }] });
+    expect(await connection.request('unsubscribe')).toMatchObject({
+      symbols: [{ symbol: 'GIVENBACK', mode: 'Quote' }],
+    });
+    connection.send(marketData('INFY', 2, 7));
+    await eventually(() => expect(client.last('NSE:INFY')?.data.ltp).toBe(7));
+  });
+
+  it('asks for everything again where a gateway that resumed it cannot say what it holds', async () => {
+    gateway.on('authenticate', ({ resume }, connection) => {
+      connection.send(welcome({ resume: 'token', resumed: resume === 'token' }));
+    });
+    gateway.on('get_subscriptions', ({ request_id }, connection) => {
+      connection.send({ type: 'error', status: 'error', code: 'INTERNAL_ERROR', message: 'no', request_id });
+    });
+    await connect(gateway.url).subscribe(['NSE:TCS', 'NSE:INFY']);
+    gateway.connections[0]!.close(1001);
+    const connection = await gateway.connection(2);
+    expect((await connection.request('subscribe')).symbols).toMatchObject([{ symbol: 'TCS' }, { symbol: 'INFY' }]);
   });
 
   it('subscribes everything again in one message where the session was not resumed', async () => {

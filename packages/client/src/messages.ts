@@ -167,7 +167,7 @@ export interface AuthenticatedMessage {
   user_id: string;
   state: FeedState;
   session_id: string;
-  /** Gives the subscriptions back to the next connection, if it comes soon. */
+  /** Gives the subscriptions back to the next connection, once, if it comes soon. */
   resume?: string;
   resumed: boolean;
   supported_features: { ltp: boolean; quote: boolean; depth: boolean; depth_levels: DepthLevel[] };

@@ -1,7 +1,8 @@
 import type { Clock } from './clock.js';
 import type { TickgateError } from './errors.js';
+import { HeldComparison } from './held-comparison.js';
 import type { Instrument } from './instrument.js';
-import type { ErrorMessage, MarketDataMessage, Mode, SubscribeReply } from './messages.js';
+import type { ErrorMessage, MarketDataMessage, Mode, SubscribeReply, SubscriptionList } from './messages.js';
 import type { Requests } from './requests.js';
 import { subscribeBatches, type TopicBatch, unsubscribeBatches } from './subscribe-messages.js';
 import { errorResult, readResult, resultFor, type SubscribeResult, type Terms } from './subscribe-result.js';
@@ -105,8 +106,9 @@ export class Subscriptions {
     this.refuse(topic, errorResult(topic.name, code, message), () => true);
   }
 
-  /** @param resumed the gateway still delivers what it did on the last connection */
+  /** @param resumed the gateway has taken up what it delivered on the last connection, as far as it still knew of it */
   established(resumed: boolean): void {
+    if (resumed && this.topics.size > 0) this.compare();
     for (const topic of this.topics.values()) {
       if (!resumed) topic.reset();
       for (const want of topic.wants) want.refused = false;
@@ -159,6 +161,25 @@ export class Subscriptions {
       this.scheduled = undefined;
       return this.reconcile();
     });
+  }
+
+  private compare(): void {
+    const comparison = new HeldComparison(this.topics);
+    const doubt = (topics: Topic[]) => {
+      for (const topic of topics) {
+        topic.reset();
+        this.change(topic);
+      }
+    };
+    const answered = ({ subscriptions }: SubscriptionList) => {
+      doubt(comparison.lacking(subscriptions));
+      for (const topic of comparison.unwanted(subscriptions)) this.remember(topic);
+    };
+    const failed = () => {
+      // With the connection lost, the next one tells.
+      if (this.port.maxMessageBytes() !== undefined) doubt(comparison.untouched);
+    };
+    this.port.requests.send('get_subscriptions', {}, answered, failed);
   }
 
   /** Resolves when the gateway has confirmed what was given up. */
@@ -265,7 +286,7 @@ export class Subscriptions {
     this.change(topic);
   }
 
-  /** The gateway did not confirm that it was given up. */
+  /** The gateway delivers it, or may, and nobody wants it. */
   private remember(topic: Topic): void {
     const { key } = topic.name;
     if (!this.topics.has(key)) this.topics.set(key, topic);

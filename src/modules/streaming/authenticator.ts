@@ -13,9 +13,11 @@ import { FeedDirectory } from './feed-directory.js';
 import type { AuthenticateDto } from './protocol/authenticate.dto.js';
 import { ProtocolError } from './protocol/protocol-error.js';
 import { MAX_MESSAGE_BYTES } from './protocol/request-decoder.js';
+import { ResumeService } from './resume/resume.service.js';
 import type { Session } from './session.js';
 import { tooManyConnections } from './session-access.js';
 import { credentialOf, type Sessions } from './sessions.js';
+import { SubscriptionService } from './subscription.service.js';
 
 type Fields = Record<string, unknown>;
 
@@ -30,6 +32,8 @@ export class Authenticator {
     private readonly access: AccessWatch,
     private readonly capabilities: CapabilityRegistry,
     private readonly feeds: FeedDirectory,
+    private readonly resume: ResumeService,
+    private readonly subscriptions: SubscriptionService,
   ) {}
 
   async authenticate(session: Session, sessions: Sessions, request: AuthenticateDto, id: Fields): Promise<void> {
@@ -43,17 +47,28 @@ export class Authenticator {
           'This connection is authenticated with another key; open a new one for this key',
         );
       }
-    } else {
-      const { maxConnections } = limitsOf(this.config, principal.entitlement);
-      if (sessions.connectionsOf(credentialOf(principal)) >= maxConnections) {
-        refuseConnection(session, maxConnections, id);
-        return;
-      }
-      session.principal = principal;
-      sessions.authenticated(session);
-      admission.admitted();
+      this.reply(session, this.welcome(session, session.principal), id);
+      return;
     }
-    this.reply(session, this.welcome(session, session.principal), id);
+    const { resume } = request;
+    if (resume) this.resume.replace(resume, principal);
+    // A token is not spent on a connection that is refused.
+    if (this.refusesAnother(session, sessions, principal, id)) return;
+    const wishes = resume ? await this.resume.take(resume, principal) : undefined;
+    if (!session.isOpen || this.refusesAnother(session, sessions, principal, id)) return;
+    session.principal = principal;
+    sessions.authenticated(session);
+    admission.admitted();
+    this.resume.open(session, wishes !== undefined);
+    this.reply(session, this.welcome(session, principal), id);
+    if (wishes) this.subscriptions.restore(session, wishes);
+  }
+
+  private refusesAnother(session: Session, sessions: Sessions, principal: FeedIdentity, id: Fields): boolean {
+    const { maxConnections } = limitsOf(this.config, principal.entitlement);
+    if (sessions.connectionsOf(credentialOf(principal)) < maxConnections) return false;
+    refuseConnection(session, maxConnections, id);
+    return true;
   }
 
   private async verify(session: Session, key: string, id: Fields): Promise<Admission | undefined> {
@@ -83,7 +98,8 @@ export class Authenticator {
       user_id: userName,
       state,
       session_id: session.id,
-      resumed: false,
+      resume: session.resume?.token,
+      resumed: session.resume?.resumed ?? false,
       supported_features: this.features(principal),
       limits: this.limits(principal),
     };

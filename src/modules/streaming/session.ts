@@ -3,6 +3,7 @@ import { CloseCode } from '../../common/close-codes.js';
 import type { Mode } from '../../common/mode.js';
 import type { TokenBucket } from '../../common/token-bucket.js';
 import type { FeedIdentity } from '../auth/principal.js';
+import type { Channel } from './ended-sessions.js';
 import type { Hub, Membership } from './hub/hub.js';
 import type { ClientOutbox } from './hub/member.js';
 import type { Plan } from './subscription-planner.js';
@@ -11,6 +12,14 @@ import type { Plan } from './subscription-planner.js';
 export interface Held {
   plan: Plan;
   membership: Membership;
+}
+
+/** Hears of what a session holds. */
+export interface HoldingsWatcher {
+  /** What it holds is not what it was; called for every subscription. */
+  changed(): void;
+  /** It is about to give up everything, because its connection ends. */
+  ending(): void;
 }
 
 /**
@@ -23,14 +32,22 @@ export abstract class Session {
   /** What Nest hands to the handlers of the channel. */
   abstract readonly socket: object;
   abstract readonly outbox: ClientOutbox;
+  abstract readonly channel: Channel;
   principal: FeedIdentity | undefined;
+  /** How its client may come back, and whether it has; absent on channels that cannot be resumed. */
+  resume: { token: string; resumed: boolean } | undefined;
+  watcher: HoldingsWatcher | undefined;
   private readonly held = new Map<string, Held>();
   requests = 0;
   /** Those of the requests that were pings: a sign of life, not of use. */
   pings = 0;
+  /** Bytes of their payloads. */
+  receivedBytes = 0;
   rejectedFrames = 0;
   /** Epoch ms; undefined before the first. */
   lastPongAt: number | undefined;
+  /** Why the gateway closed it; undefined while it is open, and where the client went by itself. */
+  closedBy: { code: CloseCode; reason: string } | undefined;
 
   constructor(
     readonly remoteAddress: string,
@@ -65,11 +82,14 @@ export abstract class Session {
     if (before) this.hub.leave(this.outbox, before.membership);
     const held = { plan, membership };
     this.held.set(key, held);
+    this.watcher?.changed();
     return held;
   }
 
+  /** Nothing for one that has been replaced meanwhile: one request may name a symbol twice. */
   sendSnapshot(held: Held): void {
-    this.hub.sendSnapshot(this.outbox, held.membership);
+    const { symbol, exchange, mode } = held.plan.topic;
+    if (this.held.get(heldKey(symbol, exchange, mode)) === held) this.hub.sendSnapshot(this.outbox, held.membership);
   }
 
   /** Drops one mode, or every mode, of a symbol; gives what was dropped. */
@@ -81,6 +101,7 @@ export abstract class Session {
       if (!held) return [];
       this.held.delete(key);
       this.hub.leave(this.outbox, held.membership);
+      this.watcher?.changed();
       return [held];
     });
   }
@@ -89,12 +110,18 @@ export abstract class Session {
     const dropped = [...this.held.values()];
     for (const { membership } of dropped) this.hub.leave(this.outbox, membership);
     this.held.clear();
+    this.watcher?.changed();
     return dropped;
   }
 
   /** Says why and closes. What was queued before leaves first; nothing follows. */
   close(code: CloseCode, reason: string): void {
-    if (!this.isOpen) return;
+    if (!this.isOpen) {
+      // Its client has begun to close it; whoever ends it here may have taken it off the books, and nobody else releases it.
+      this.release();
+      return;
+    }
+    this.closedBy = { code, reason };
     if (code !== CloseCode.SLOW_CONSUMER) this.outbox.flush();
     this.release();
     this.end(code, reason);
@@ -102,6 +129,8 @@ export abstract class Session {
 
   /** Gives up everything that the session holds; idempotent. */
   release(): void {
+    this.watcher?.ending();
+    this.watcher = undefined;
     this.unsubscribeAll();
     this.outbox.close();
   }

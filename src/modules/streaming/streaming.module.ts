@@ -7,13 +7,14 @@ import { DrainAnswers } from './drain-answers.js';
 import { Heartbeat } from './heartbeat.js';
 import { ProtocolErrorFilter } from './protocol-error.filter.js';
 import { RequestSupervision } from './request-supervision.js';
+import { ResumeModule } from './resume/resume.module.js';
 import { Sessions } from './sessions.js';
 import { SessionsModule } from './sessions.module.js';
 import { StreamingGateway } from './streaming.gateway.js';
 
 /** The gateway on 8765. */
 @Module({
-  imports: [CapabilitiesModule, SessionsModule],
+  imports: [CapabilitiesModule, ResumeModule, SessionsModule],
   providers: [
     StreamingGateway,
     Authenticator,

@@ -16,6 +16,8 @@ export interface Plan {
   topic: Topic;
   grant: Grant;
   mode: RequestedMode;
+  /** The client wants this depth level or none. */
+  strictDepth?: true;
   /** Said to the client when fewer levels are delivered than it asked for. */
   fallback?: string;
 }
@@ -57,6 +59,7 @@ export class SubscriptionPlanner {
             }
           : { modeNumber: mode.number },
       mode,
+      ...(mode.mode === 'DEPTH' && request.strictDepth && { strictDepth: true }),
       ...(granted.fallback && { fallback: granted.fallback }),
     };
   }

@@ -7,6 +7,7 @@ import type { InstrumentListRequest } from './protocol/instrument-list.pipe.js';
 import { type InstrumentRequest, isMalformed, type MalformedRequest } from './protocol/instrument-request.js';
 import { MODE_NAMES } from './protocol/mode-names.js';
 import { ProtocolError } from './protocol/protocol-error.js';
+import { errorMessage } from './request-errors.js';
 import type { Held, Session } from './session.js';
 import { grantedEntry, type Plan, SubscriptionPlanner } from './subscription-planner.js';
 
@@ -51,6 +52,27 @@ export class SubscriptionService {
     }
     for (const subscription of held) session.sendSnapshot(subscription);
     return reply;
+  }
+
+  /**
+   * Subscribes for a client that comes back, behind the reply to `authenticate`. Each wish is planned again: what it may
+   * not have any more is said in an error message, fewer levels in the reply of the single form. Then the snapshots.
+   */
+  restore(session: Session, wishes: readonly InstrumentRequest[]): void {
+    const principal = session.principal!;
+    const { broker } = principal.account;
+    const held: Held[] = [];
+    wishes.forEach((wish, index) => {
+      const outcome = this.outcome(principal, wish, index + 1);
+      if ('plan' in outcome) {
+        held.push(session.subscribe(outcome.plan, broker));
+        if (outcome.plan.fallback) session.send({ type: 'subscription', ...grantedEntry(outcome.plan, broker) });
+      } else {
+        const error = entryError({ requested_mode: wish.mode?.number, ...outcome.error });
+        session.send(errorMessage(error, {}));
+      }
+    });
+    for (const subscription of held) session.sendSnapshot(subscription);
   }
 
   /**

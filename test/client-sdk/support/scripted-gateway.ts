@@ -132,6 +132,18 @@ export function marketData(symbol: string, mode: 1 | 2 | 3, ltp: number, fields:
   };
 }
 
+/** The reply to `get_subscriptions`. */
+export function holding({ request_id }: Request, ...symbols: string[]): object {
+  const subscriptions = symbols.map((symbol) => ({
+    symbol,
+    exchange: 'NSE',
+    mode: 'Quote',
+    state: 'active',
+    age_ms: 1,
+  }));
+  return { type: 'subscriptions', status: 'success', subscriptions, request_id };
+}
+
 function succeed(request: Request, connection: Connection): void {
   const { action, request_id, symbols } = request;
   if (action === 'authenticate') connection.send(welcome());

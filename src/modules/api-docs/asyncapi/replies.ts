@@ -29,8 +29,12 @@ function authentication(type: 'auth' | 'auth_response'): MessageDescription {
     user_id: text('Name of the user'),
     state: ref('FeedState'),
     session_id: text('Id of this connection, as `GET /admin/v1/clients` lists it', { format: 'uuid' }),
-    resumed: flag(),
-    'resume?': text('Token to resume this session with'),
+    resumed: flag(
+      'The subscriptions of the session whose token was shown are taken up again. What cannot be had any more is told in an `error` each, fewer depth levels in a `subscription`; the snapshots follow',
+    ),
+    resume: text(
+      'Shown in `authenticate` on the next connection, at any edge and within `WS_RESUME_TTL` of the end of this one, it gives the subscriptions back. Good once, and with the same key only',
+    ),
     supported_features: object({ ltp: flag(), quote: flag(), depth: flag(), depth_levels: listOf(ref('DepthLevel')) }),
     limits: ref('Limits'),
     ...REQUEST_ID,
@@ -60,6 +64,7 @@ function authentication(type: 'auth' | 'auth_response'): MessageDescription {
         state: 'live',
         session_id: '6f1d2c3b-4a59-4687-8796-a5b4c3d2e1f0',
         resumed: false,
+        resume: 'RESUME_TOKEN',
         supported_features: { ltp: true, quote: true, depth: true, depth_levels: [5, 20] },
         limits: LIMITS,
       },

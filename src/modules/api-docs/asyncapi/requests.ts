@@ -34,17 +34,18 @@ export const REQUESTS: readonly RequestDescription[] = [
     payload: anyOf(
       request('authenticate', {
         api_key: text(undefined, { minLength: 1, maxLength: 512 }),
-        'resume?': text(undefined, { maxLength: 512 }),
+        'resume?': text('The token of the last connection', { maxLength: 512 }),
       }),
       request('authenticate', {
         apikey: text('Alias of `api_key`', { minLength: 1, maxLength: 512 }),
-        'resume?': text(),
+        'resume?': text('The token of the last connection', { maxLength: 512 }),
       }),
     ),
     replies: ['auth_response', 'auth'],
     examples: [
       { action: 'authenticate', api_key: 'YOUR_API_KEY', request_id: 1 },
       { action: 'authenticate', apikey: 'YOUR_API_KEY' },
+      { action: 'authenticate', api_key: 'YOUR_API_KEY', resume: 'RESUME_TOKEN' },
     ],
   },
   {
