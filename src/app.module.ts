@@ -12,6 +12,9 @@ import { EmbeddedInstrumentsModule } from './modules/brokers/embedded-instrument
 import { FeedsModule } from './modules/brokers/feeds.module.js';
 import { checkBusSettings, runsFeeds } from './modules/bus/bus.module.js';
 import { CapabilitiesModule } from './modules/capabilities/capabilities.module.js';
+import { ClientHealthModule } from './modules/health/client-health.module.js';
+import { FeedHealthModule } from './modules/health/feed-health.module.js';
+import { HealthModule } from './modules/health/health.module.js';
 import { MarketDataModule } from './modules/market-data/market-data.module.js';
 import { ProcessesModule } from './modules/processes/processes.module.js';
 import { RestModule } from './modules/rest/rest.module.js';
@@ -51,6 +54,9 @@ export class AppModule {
         ...(config.role === 'feed' ? [] : [MarketDataModule, ScriptsModule]),
         CapabilitiesModule,
         RestModule,
+        HealthModule,
+        ...(runsFeeds(config) ? [FeedHealthModule] : []),
+        ...(config.role === 'feed' ? [] : [ClientHealthModule]),
         ...(servesAdmin(config) ? [SignInModule, AdminModule, ApiDocsModule, SocketIoUiModule, WebModule] : []),
       ],
     };

@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'node:net';
+import { Logger } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { servesAdmin, servesClients } from './app.module.js';
 import type { Config } from './config/settings.js';
@@ -7,10 +8,12 @@ import { serveDocs } from './modules/api-docs/serve-docs.js';
 import { runsFeeds } from './modules/bus/bus.module.js';
 import { BUS_PUBLISHER } from './modules/bus/tokens.js';
 import type { ZeroMqPublisher } from './modules/bus/zeromq/zeromq-publisher.js';
+import { DoorMetrics } from './modules/health/metrics/door-metrics.js';
 import { type EndpointList, Endpoints } from './modules/rest/endpoints.js';
 import { HttpErrorFilter } from './modules/rest/http-error.filter.js';
 import { QuoteLane } from './modules/rest/quotes/quote-lane.js';
 import { refuseNul } from './modules/rest/refuse-nul.js';
+import { identifyRequest } from './modules/rest/request-id.js';
 import { CompositeWsAdapter } from './modules/streaming/adapter/composite-ws.adapter.js';
 import { RawWsAdapter } from './modules/streaming/adapter/raw-ws.adapter.js';
 import { Drain } from './modules/streaming/drain.js';
@@ -28,6 +31,7 @@ export async function startGateway(app: NestExpressApplication, config: Config, 
     doors,
   );
   const lanes = servesClients(config) ? [app.get(QuoteLane, { strict: false }).middleware] : [];
+  app.use(identifyRequest);
   doors.protect(app, () => app.get(Endpoints, { strict: false }).get()?.websocket, lanes);
   const drain = app.get(Drain, { strict: false });
   doors.connections.shutWhile(() => drain.isDraining);
@@ -36,8 +40,10 @@ export async function startGateway(app: NestExpressApplication, config: Config, 
   if (servesAdmin(config)) serveDocs(app);
   app.useWebSocketAdapter(new CompositeWsAdapter(app, raw, doors));
   if (servesClients(config)) raw.supervise(app.get(RequestSupervision, { strict: false }));
+  app.get(DoorMetrics, { strict: false }).watch(doors.refusals);
   await app.init();
   await raw.ready;
+  warnOfMove(config, raw.port);
   await listen(app, config);
   const endpoints = endpointsOf(app, config, raw, doors.tls ? 's' : '');
   app.get(Endpoints, { strict: false }).announce(endpoints);
@@ -48,11 +54,21 @@ async function listen(app: NestExpressApplication, config: Config): Promise<void
   try {
     await app.listen(config.httpPort, config.httpHost);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
-    throw new Error(
-      `HTTP cannot listen on ${config.httpHost}:${config.httpPort}: the port is taken. Stop the other program, or set HTTP_PORT.`,
-    );
+    const { code, message } = error as NodeJS.ErrnoException;
+    const reason =
+      code === 'EADDRINUSE'
+        ? 'the port is taken. Stop the other program, or set HTTP_PORT.'
+        : `${message}. Set HTTP_HOST and HTTP_PORT.`;
+    throw new Error(`HTTP cannot listen on ${config.httpHost}:${config.httpPort}: ${reason}`);
   }
+}
+
+/** Whoever made the address that clients are told had the other port in mind. */
+function warnOfMove({ websocketPort, websocketUrl }: Config, port: number | undefined): void {
+  if (websocketUrl === '' || websocketPort === 0 || port === websocketPort) return;
+  new Logger('Gateway').warn(
+    `Clients are told ${websocketUrl}: does that lead to port ${port}? WEBSOCKET_PORT_STRATEGY=fail refuses to start instead.`,
+  );
 }
 
 function endpointsOf(app: NestExpressApplication, config: Config, raw: RawWsAdapter, s: 's' | ''): EndpointList {

@@ -7,15 +7,15 @@ import { AppModule } from './app.module.js';
 import { loadConfig } from './config/load-config.js';
 import { Doors } from './doors/doors.js';
 import { startGateway } from './gateway.js';
+import { GatewayLogger } from './logging/gateway-logger.js';
 import { BootstrapService } from './modules/auth/bootstrap.service.js';
-import { StartupLogger } from './startup-logger.js';
-
-/** Nothing may keep the process from ending for longer than this after it was told to. */
-const SHUTDOWN_DEADLINE_MS = 5000;
+import { shutDown } from './shutdown.js';
 
 async function main(): Promise<void> {
   if (existsSync('.env')) process.loadEnvFile('.env');
   const { config, warnings } = loadConfig(process.env);
+  const log = GatewayLogger.of(config);
+  Logger.overrideLogger(log);
   const logger = new Logger('Tickgate');
   const doors = new Doors(config);
   for (const warning of [...warnings, ...doors.warnings()]) logger.warn(warning);
@@ -23,14 +23,13 @@ async function main(): Promise<void> {
   const app = await NestFactory.create<NestExpressApplication>(AppModule.forRoot(config), {
     ...doors.applicationOptions(),
     abortOnError: false,
-    logger: new StartupLogger({ colors: process.stdout.isTTY === true, logLevels: ['log', 'warn', 'error', 'fatal'] }),
+    logger: log,
   });
   const stop = async (signal: string): Promise<void> => {
     logger.log(`${signal}: shutting down`);
-    setTimeout(() => process.exit(1), SHUTDOWN_DEADLINE_MS).unref();
-    await app.close();
-    doors.close();
-    process.exit(0);
+    const isOrderly = await shutDown(app, config, doors);
+    log.flush();
+    process.exit(isOrderly ? 0 : 1);
   };
   process.once('SIGTERM', (signal) => void stop(signal));
   process.once('SIGINT', (signal) => void stop(signal));

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import { hashSync } from '@node-rs/argon2';
 import { DataSource, IsNull } from 'typeorm';
+import type { NewUserDto } from '../../src/modules/admin/users/user.dto.js';
 import { LoginSession } from '../../src/modules/auth/entities/login-session.entity.js';
 import { SetupLink } from '../../src/modules/auth/entities/setup-link.entity.js';
 import { User } from '../../src/modules/auth/entities/user.entity.js';
@@ -45,6 +46,26 @@ describeOnEachDatabase('signing in over HTTP', () => {
     const again = await call(gateway, 'POST /auth/setup', { body: { ...body, name: 'another' } });
     expect(again).toMatchObject({ status: 401, body: { status: 'error', code: 'AUTHENTICATION_ERROR' } });
     await signIn(gateway, 'chief');
+  });
+
+  it('tells what a set-up link is for, and whose it is, without using it up', async () => {
+    const purpose = (token: string) => call(gateway, 'POST /auth/setup-link', { body: { token } });
+    const first = gateway.get(FirstAdmin).takeToken()!;
+    const expected = { purpose: 'first_admin', expires_at: expect.stringMatching(/Z$/) };
+    for (let look = 0; look < 2; look++) {
+      expect(await purpose(first)).toMatchObject({ status: 200, body: { status: 'success', data: expected } });
+    }
+    const body = { token: first, name: 'chief', password: PASSWORD, token_delivery: 'body' };
+    const chief = await call<SignedInDto>(gateway, 'POST /auth/setup', { body });
+    expect(await purpose(first)).toMatchObject({ status: 401, body: { code: 'AUTHENTICATION_ERROR' } });
+
+    const invited = await call<NewUserDto>(gateway, 'POST /admin/v1/users', {
+      token: chief.body.data.access_token,
+      body: { name: 'asha', role: 'trader' },
+    });
+    const { token } = invited.body.data.setup_link;
+    expect(await purpose(token)).toMatchObject({ body: { data: { purpose: 'user', name: 'asha' } } });
+    expect(await purpose('x'.repeat(42))).toMatchObject({ status: 400, body: { code: 'INVALID_PARAMETERS' } });
   });
 
   it('lets a set-up link be used by one of many who try at once', async () => {

@@ -122,6 +122,20 @@ describe('a bus message', () => {
     expect(bus.malformed - malformed).toBe(4);
     expect(hub.counters.unrouted - unrouted).toBe(1);
   });
+
+  it('that is no text is never sent on, not even to those who subscribe later', async () => {
+    // Bytes between braces passed for an object. Every client had to close over them with 1007, and again over the snapshot.
+    client = await TestClient.authenticated(edge.gateway.url);
+    await client.request({ action: 'subscribe', symbol: 'SYM6', exchange: 'NSE' }, 'subscription');
+    const topic = 'replay_NSE_SYM6_QUOTE';
+    await eventually(() => expect(edge.publisher.topics).toContain(topic));
+    edge.publisher.publish(topic, { ltp: 7 });
+    edge.publisher.publishFrames(topic, Buffer.from('{"name":"\xff\xfe"}', 'latin1'));
+    edge.publisher.publish(topic, { ltp: 8 });
+    await client.next('market_data', ({ data }) => data?.ltp === 8);
+    expect(client.messages.filter(({ type }) => type === 'market_data')).toMatchObject([{ data: { ltp: 7 } }]);
+    expect(client.closed).toBeUndefined();
+  });
 });
 
 /** An edge whose feed is not there yet. */

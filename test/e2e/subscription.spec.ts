@@ -306,3 +306,19 @@ describe('what a client can ask', () => {
     }
   });
 });
+
+describe('a list that names a symbol twice', () => {
+  const TWICE = { symbol: 'SYM60', exchange: 'NSE' };
+
+  it('gets one snapshot, as its later entry asked for it', async () => {
+    // The earlier entry's snapshot was sent as well: in a mode number that the client did not hold any more.
+    await client.request({ action: 'subscribe', ...TWICE, mode: 3 }, 'subscription');
+    await publish('replay_NSE_SYM60_DEPTH', { ltp: 5, depth: { buy: [], sell: [] } });
+    await client.next('market_data');
+    const symbols = [3, 4].map((mode) => ({ ...TWICE, mode }));
+    await client.request({ action: 'subscribe', symbols }, 'subscribe');
+    await client.request({ action: 'ping' }, 'pong');
+    const snapshots = client.messages.filter(({ type }) => type === 'market_data');
+    expect(snapshots).toMatchObject([{ snapshot: true, mode: 4, data: { ltp: 5 } }]);
+  });
+});

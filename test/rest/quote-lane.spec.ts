@@ -32,7 +32,7 @@ afterEach(async () => {
 
 /** What a client sees of an answer, without what differs from one to the next. */
 function seen({ status, headers, body }: Answer) {
-  const { date, ...others } = Object.fromEntries(headers);
+  const { date, 'x-request-id': id, ...others } = Object.fromEntries(headers);
   return { status, headers: others, body };
 }
 

@@ -29,7 +29,7 @@ export class ForeignPublisher {
   }
 
   /** Frames as they are, for what is no bus message. */
-  publishFrames(...frames: string[]): void {
+  publishFrames(...frames: (string | Buffer)[]): void {
     void this.socket.send(frames);
   }
 
@@ -40,6 +40,8 @@ export class ForeignPublisher {
   private async readInterest(): Promise<void> {
     for await (const [event] of this.socket) {
       const topic = event!.toString('utf8', 1);
+      // Which nobody but feeds of ours would answer.
+      if (topic.startsWith('CANARY_')) continue;
       if (event![0] === 1) this.topics.add(topic);
       else this.topics.delete(topic);
     }

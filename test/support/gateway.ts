@@ -2,9 +2,11 @@ import type { Type } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { Test } from '@nestjs/testing';
 import { AppModule } from '../../src/app.module.js';
+import { type Clock, systemClock } from '../../src/common/clock.js';
 import { loadConfig } from '../../src/config/load-config.js';
 import { Doors } from '../../src/doors/doors.js';
 import { startGateway } from '../../src/gateway.js';
+import { CLOCK } from '../../src/modules/auth/clock.token.js';
 import type { EndpointList } from '../../src/modules/rest/endpoints.js';
 import { TestDatabase } from './test-database.js';
 
@@ -23,7 +25,16 @@ export class TestGateway {
    * @param env settings beside the test's own: free ports and a fresh database
    * @param modules what another team adds to the gateway
    */
-  static async start(env: Record<string, string> = {}, ...modules: Type[]): Promise<TestGateway> {
+  static start(env: Record<string, string> = {}, ...modules: Type[]): Promise<TestGateway> {
+    return TestGateway.launch(env, modules, systemClock);
+  }
+
+  /** @param clock by which feeds, keys and whatever else asks for the time go */
+  static startBy(clock: Clock, env: Record<string, string> = {}): Promise<TestGateway> {
+    return TestGateway.launch(env, [], clock);
+  }
+
+  private static async launch(env: Record<string, string>, modules: Type[], clock: Clock): Promise<TestGateway> {
     const database = env.DATABASE_URL ? undefined : await TestDatabase.create();
     const { config } = loadConfig({
       ...database?.env,
@@ -32,9 +43,13 @@ export class TestGateway {
       WEBSOCKET_PORT: '0',
       ZMQ_PORT: '0',
       ZMQ_CONTROL_PORT: '0',
+      METRICS_PORT: '0',
       ...env,
     });
-    const module = await Test.createTestingModule({ imports: [AppModule.forRoot(config), ...modules] }).compile();
+    const module = await Test.createTestingModule({ imports: [AppModule.forRoot(config), ...modules] })
+      .overrideProvider(CLOCK)
+      .useValue(clock)
+      .compile();
     const doors = new Doors(config);
     const app = module.createNestApplication<NestExpressApplication>({ ...doors.applicationOptions(), logger: false });
     try {

@@ -22,6 +22,7 @@ export class StartedGateway {
         WEBSOCKET_PORT: '0',
         ZMQ_PORT: '0',
         ZMQ_CONTROL_PORT: '0',
+        METRICS_PORT: '0',
         ...env,
       },
     });

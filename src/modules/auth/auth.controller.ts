@@ -27,9 +27,9 @@ import type { Place } from './sign-in/login-sessions.js';
 import type { CheckedUser } from './sign-in/password-check.js';
 import { clearRefreshCookie, refreshCookieOf } from './sign-in/refresh-cookie.js';
 import { assertSameOrigin } from './sign-in/same-origin.js';
-import { MeDto, SignedInDto, shownIdentity } from './sign-in/session.dto.js';
+import { LinkPurposeDto, MeDto, SignedInDto, shownIdentity, shownPurpose } from './sign-in/session.dto.js';
 import { SetUpService } from './sign-in/set-up.service.js';
-import { PasswordDto, RefreshDto, SetUpDto, SignInDto } from './sign-in/sign-in.dto.js';
+import { PasswordDto, RefreshDto, SetUpDto, SetUpLinkDto, SignInDto } from './sign-in/sign-in.dto.js';
 import { SignInService } from './sign-in/sign-in.service.js';
 import { SignInReplies } from './sign-in/sign-in-replies.js';
 
@@ -59,6 +59,16 @@ export class AuthController {
     const { token, password } = body;
     const session = await this.setUps.setUp({ token, name: body.name ?? undefined, password }, placeOf(request));
     return this.replies.signedIn(session, delivery, request, response);
+  }
+
+  @Post('setup-link')
+  @HttpCode(200)
+  @Header('Cache-Control', 'no-store')
+  @ApiOperation({ summary: 'Ask what a set-up link is for', description: 'Uses nothing up.' })
+  @ApiData(LinkPurposeDto)
+  @ApiErrors('INVALID_PARAMETERS', 'AUTHENTICATION_ERROR')
+  async setUpLink(@Body() { token }: SetUpLinkDto, @Req() request: Request) {
+    return { status: 'success', data: shownPurpose(await this.setUps.purposeOf(token, requestAddress(request))) };
   }
 
   @Post('sign-in')

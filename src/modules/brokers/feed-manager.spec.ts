@@ -7,6 +7,7 @@ import { ScriptedBroker } from '../../../test/support/scripted-broker.js';
 import { systemClock } from '../../common/clock.js';
 import { CONFIG } from '../../config/config.token.js';
 import { loadConfig } from '../../config/load-config.js';
+import { CLOCK } from '../auth/clock.token.js';
 import { ControlBus } from '../bus/control-bus.js';
 import { BUS_PUBLISHER } from '../bus/tokens.js';
 import { parseTopic } from '../bus/topic.js';
@@ -37,6 +38,7 @@ beforeEach(async () => {
       { provide: BUS_PUBLISHER, useValue: bus },
       { provide: ControlBus, useValue: new ControlBus({ hub: control, seal: controlSeal() }) },
       { provide: INSTRUMENTS, useValue: instruments },
+      { provide: CLOCK, useValue: systemClock },
     ],
   }).compile();
   module.useLogger(false);

@@ -1,8 +1,10 @@
 import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { systemClock } from '../../common/clock.js';
+import type { Clock } from '../../common/clock.js';
 import type { FeedStatus } from '../../common/feed-state.js';
+import { LatencyBuckets } from '../../common/latency-buckets.js';
 import { CONFIG } from '../../config/config.token.js';
 import type { Config } from '../../config/settings.js';
+import { CLOCK } from '../auth/clock.token.js';
 import type { BusPublisher } from '../bus/bus.js';
 import { ControlBus } from '../bus/control-bus.js';
 import { statusTopic } from '../bus/control-topics.js';
@@ -25,7 +27,8 @@ export interface FeedRequest {
   isLoggedOut?: boolean;
 }
 
-const LOGGED_OUT = 'logged out';
+/** The message of a feed that somebody has logged out: nothing is wrong with its credentials. */
+export const LOGGED_OUT = 'logged out';
 
 /** Owns the feeds of this process: brings them the interest of the bus, and publishes their status. */
 @Injectable()
@@ -36,12 +39,15 @@ export class FeedManager implements OnApplicationBootstrap, OnApplicationShutdow
   private readonly wanted = new Map<string, Map<string, Topic>>();
   private readonly statusListeners: ((status: FeedStatus) => void)[] = [];
   private readonly calendar: SessionCalendar = shippedCalendar();
+  /** From a frame of a broker to its messages on the bus, over all feeds. */
+  readonly delays = new LatencyBuckets();
 
   constructor(
     @Inject(CONFIG) private readonly config: Config,
     @Inject(BUS_PUBLISHER) private readonly bus: BusPublisher,
     private readonly control: ControlBus,
     @Inject(INSTRUMENTS) private readonly instruments: InstrumentDirectory,
+    @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -69,10 +75,11 @@ export class FeedManager implements OnApplicationBootstrap, OnApplicationShutdow
       publish: (topic, data) => this.bus.publish(topic, data),
       onStatus: (status) => this.told(status),
       settings: this.settings(),
-      clock: systemClock,
+      clock: this.clock,
       urls,
       calendar: this.calendar,
       log: this.logger,
+      delays: this.delays,
     });
     this.feeds.set(name, feed);
     feed.start();

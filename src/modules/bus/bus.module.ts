@@ -56,7 +56,7 @@ export function checkBusSettings(config: Config): void {
       },
     },
   ],
-  exports: [BUS_PUBLISHER, SharedSubscriber, ControlBus],
+  exports: [BUS_PUBLISHER, BUS_SUBSCRIBER, SharedSubscriber, ControlBus],
 })
 export class BusModule implements OnModuleInit, OnApplicationShutdown {
   constructor(

@@ -46,6 +46,10 @@ export interface ControlLine extends BusSubscriber {
   send(message: Outgoing): void;
   /** Told after every (re)connection to a hub, with a way to send to that one alone. */
   onConnected(listener: (reply: (message: Buffer) => void) => void): void;
+  /** As for any subscriber; `endpoint` is that of the hub which the message came from. */
+  onMessage(listener: (topicKey: string, data: Buffer, endpoint: string) => void): void;
+  /** Told when a hub is lost, or cannot be reached in the first place. */
+  onLost(listener: (endpoint: string) => void): void;
 }
 
 /**

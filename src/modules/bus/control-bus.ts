@@ -8,7 +8,8 @@ import { type ControlSeal, MAX_AGE_MS } from './control-seal.js';
 import { echoTopic, isControlTopic, isOfEveryProcess } from './control-topics.js';
 import { RecentIds } from './recent-ids.js';
 
-export type ControlListener = (topic: string, payload: JsonObject) => void;
+/** `hub` is the endpoint that the message came from; absent for what this process said itself. */
+export type ControlListener = (topic: string, payload: JsonObject, hub?: string) => void;
 
 /** Where a process meets the others. Without hub and line, its messages stay inside the process. */
 export interface ControlWays {
@@ -40,6 +41,7 @@ export class ControlBus {
   private readonly failureLog = new SampledLog((text) => this.logger.error(text));
   private readonly listeners: { prefix: string; listener: ControlListener }[] = [];
   private readonly connectedListeners: (() => void)[] = [];
+  private readonly lostListeners: ((hub: string) => void)[] = [];
   private readonly subscribedListeners: ((prefix: string) => void)[] = [];
   private readonly recent = new RecentIds(REMEMBER_MS, REMEMBERED_IDS);
   private readonly echo = echoTopic(randomUUID());
@@ -52,7 +54,10 @@ export class ControlBus {
     hub?.onInterest((prefix, wanted) => {
       if (wanted) this.tellSubscribed(prefix);
     });
-    line?.onMessage((topic, data) => this.fromHub(topic, data));
+    line?.onMessage((topic, data, endpoint) => this.fromHub(topic, data, endpoint));
+    line?.onLost((endpoint) => {
+      for (const listener of this.lostListeners) this.call(endpoint, () => listener(endpoint));
+    });
     line?.subscribe(this.echo);
     // The hub hears subscriptions and this in their order: when the echo is here, all of them count.
     line?.onConnected((reply) => reply(this.echoRequest(this.echo).encode()));
@@ -110,6 +115,11 @@ export class ControlBus {
     this.connectedListeners.push(listener);
   }
 
+  /** Told when another process's hub is lost, or cannot be reached: nothing that it said may be true any more. */
+  onLost(listener: (hub: string) => void): void {
+    this.lostListeners.push(listener);
+  }
+
   /**
    * Told of every new subscription, here or at the own hub, so that what it begins with can be published again.
    * Earlier subscriptions are told at once.
@@ -143,13 +153,13 @@ export class ControlBus {
     if (this.deliver(parts.topic, parts.data)) this.ways.hub?.publish(parts.topic, parts.data);
   }
 
-  private fromHub(topic: string, data: Buffer): void {
-    if (isControlTopic(topic) && topic.length + data.length <= MAX_CONTROL_BYTES) this.deliver(topic, data);
+  private fromHub(topic: string, data: Buffer, hub: string): void {
+    if (isControlTopic(topic) && topic.length + data.length <= MAX_CONTROL_BYTES) this.deliver(topic, data, hub);
     else this.refuse(`A message of ${data.length} bytes from a hub was dropped: not one of ours`);
   }
 
   /** Whether it was a message of ours that had not come yet. */
-  private deliver(topic: string, data: Buffer): boolean {
+  private deliver(topic: string, data: Buffer, hub?: string): boolean {
     const message = this.ways.seal.open(topic, data);
     if (message.refused !== undefined) {
       this.refuse(`${topic} was dropped: ${message.refused}`);
@@ -158,7 +168,7 @@ export class ControlBus {
     if (!this.recent.add(message.id)) return false;
     if (topic === this.echo) for (const listener of this.connectedListeners) this.call(topic, listener);
     for (const { prefix, listener } of this.listeners) {
-      if (topic.startsWith(prefix)) this.call(topic, () => listener(topic, message.payload));
+      if (topic.startsWith(prefix)) this.call(topic, () => listener(topic, message.payload, hub));
     }
     return true;
   }

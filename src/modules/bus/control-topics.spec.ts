@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import {
+  alertTopic,
   CACHE_INVALIDATE_PREFIX,
   type CacheType,
   cacheInvalidateTopic,
@@ -63,7 +64,8 @@ describe('control topics', () => {
   });
 
   it('let every process speak but for a feed', () => {
-    expect([cacheInvalidateTopic('KEY', ID), orderTopic(ID), echoTopic(ID)].every(isOfEveryProcess)).toBe(true);
+    const topics = [cacheInvalidateTopic('KEY', ID), orderTopic(ID), echoTopic(ID), alertTopic(ID)];
+    expect(topics.every(isOfEveryProcess)).toBe(true);
     expect(isOfEveryProcess(statusTopic('zerodha'))).toBe(false);
     expect(isControlTopic(statusTopic('zerodha'))).toBe(true);
   });

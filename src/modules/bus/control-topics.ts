@@ -8,6 +8,8 @@ export const ORDER_PREFIX = 'ORDER_';
 export const QUERY_PREFIX = 'QUERY_';
 /** Answers it; followed by the id of the process that asked. */
 export const ANSWER_PREFIX = 'ANSWER_';
+/** An operator should know; followed by the id of the process that says so. */
+export const ALERT_PREFIX = 'ALERT_';
 /** Asks the hub to say it back: then everything sent before it has arrived. */
 const ECHO_PREFIX = 'ECHO_';
 
@@ -20,6 +22,7 @@ const STATUS = new RegExp(`^${STATUS_PREFIX}([a-z0-9-]+)$`);
 const CACHE_INVALIDATE = new RegExp(`^${CACHE_INVALIDATE_PREFIX}(${CACHE_TYPES.join('|')})_(${UUID})$`);
 const ORDER = new RegExp(`^${ORDER_PREFIX}(${UUID})$`);
 const ECHO = new RegExp(`^${ECHO_PREFIX}${UUID}$`);
+const ALERT = new RegExp(`^${ALERT_PREFIX}${UUID}$`);
 const QUESTION = new RegExp(`^(?:${QUERY_PREFIX}|${ANSWER_PREFIX})${UUID}$`);
 
 /** @param feed a feed's name, as in the topics of ticks; it contains no underscore */
@@ -45,6 +48,11 @@ export function queryTopic(queryId: string): string {
 /** @param processId the id (UUID) of the process that asked */
 export function answerTopic(processId: string): string {
   return `${ANSWER_PREFIX}${processId}`;
+}
+
+/** @param processId the id (UUID) of the process that raises the alert */
+export function alertTopic(processId: string): string {
+  return `${ALERT_PREFIX}${processId}`;
 }
 
 /** @param id a UUID that nobody else uses */
@@ -74,5 +82,5 @@ export function isControlTopic(topic: string): boolean {
 
 /** A topic that any process may publish. Statuses are their feed's own: nobody else can speak for it. */
 export function isOfEveryProcess(topic: string): boolean {
-  return CACHE_INVALIDATE.test(topic) || ORDER.test(topic) || ECHO.test(topic) || QUESTION.test(topic);
+  return [CACHE_INVALIDATE, ORDER, ECHO, QUESTION, ALERT].some((kind) => kind.test(topic));
 }

@@ -16,6 +16,15 @@ export class SharedSubscriber {
     });
   }
 
+  /** Hears all that comes until the function that it returns is called; subscribes nothing. */
+  listen(listener: Listener): () => void {
+    this.listeners.push(listener);
+    return () => {
+      const at = this.listeners.indexOf(listener);
+      if (at >= 0) this.listeners.splice(at, 1);
+    };
+  }
+
   /** A consumer gets all that comes, also what only others want; it ignores the rest by its own look-up. */
   consumer(): BusConsumer {
     const own = new Set<string>();

@@ -1,12 +1,13 @@
-import { randomUUID } from 'node:crypto';
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import type { ErrorCode } from '../../common/error-codes.js';
+import { LogLine } from '../../common/log-line.js';
 import { SampledLog } from '../../common/sampled-log.js';
 import { isDatabaseDamaged, RESTORE_ADVICE } from '../../database/database-away.js';
 import { HTTP_ERRORS } from '../api-docs/decorators/http-errors.js';
 import { type ErrorBody, errorBody, refusal } from '../auth/guards/http-errors.js';
 import { ProtocolError } from '../streaming/protocol/protocol-error.js';
+import { requestIdOf } from './request-id.js';
 
 const CODES: Readonly<Record<number, ErrorCode>> = {
   401: 'AUTHENTICATION_ERROR',
@@ -33,15 +34,21 @@ export class HttpErrorFilter implements ExceptionFilter {
     const response = http.getResponse<Response>();
     if (isDatabaseDamaged(error)) this.damage.say(`${RESTORE_ADVICE} (${(error as Error).message})`);
     const known = refusal(error instanceof ProtocolError ? asHttp(error, response) : error, response);
-    const [status, body] = known instanceof HttpException ? described(known, request) : this.internal(error, request);
+    const [status, body] =
+      known instanceof HttpException ? described(known, request) : this.internal(error, request, response);
     // Half an answer cannot be taken back; cutting it off is the only way to say that it is not whole.
     if (response.headersSent) response.destroy();
     else response.status(status).json(body);
   }
 
-  private internal(error: unknown, { method, path }: Request): [number, ErrorBody & { reference: string }] {
-    const reference = randomUUID();
-    this.logger.error(`${reference}: ${method} ${path}: ${(error as Error)?.stack ?? error}`);
+  private internal(
+    error: unknown,
+    { method, path }: Request,
+    response: Response,
+  ): [number, ErrorBody & { reference: string }] {
+    const reference = requestIdOf(response);
+    const fields = { event: 'request_failed', request_id: reference, method, path };
+    this.logger.error(new LogLine(`${reference}: ${method} ${path}: ${(error as Error)?.stack ?? error}`, fields));
     const message = `The request failed inside the gateway; its log has the details under ${reference}`;
     return [500, { ...errorBody('INTERNAL_ERROR', message), reference }];
   }

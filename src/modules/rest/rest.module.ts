@@ -1,8 +1,7 @@
 import { Module } from '@nestjs/common';
 import { EndpointsController } from './endpoints.controller.js';
 import { Endpoints } from './endpoints.js';
-import { ReadyController } from './ready.controller.js';
 
 /** REST for scripts, on the HTTP port. */
-@Module({ controllers: [EndpointsController, ReadyController], providers: [Endpoints], exports: [Endpoints] })
+@Module({ controllers: [EndpointsController], providers: [Endpoints], exports: [Endpoints] })
 export class RestModule {}

@@ -8,6 +8,7 @@ import { LoginWatch } from './login-watch.js';
 import { MarketGateway } from './market.gateway.js';
 import { OrderUpdates } from './order-updates.js';
 import { SignedInFeeds } from './signed-in-feeds.js';
+import { SystemAlerts } from './system-alerts.js';
 import { UiClients } from './ui-clients.js';
 import { UiErrorFilter } from './ui-error.filter.js';
 import { UiRequests } from './ui-requests.js';
@@ -22,6 +23,7 @@ import { ValueAnswers } from './value-answers.js';
     MarketGateway,
     OrderUpdates,
     SignedInFeeds,
+    SystemAlerts,
     UiClients,
     UiErrorFilter,
     UiRequests,

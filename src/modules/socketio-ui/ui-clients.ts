@@ -1,15 +1,10 @@
 import { setTimeout } from 'node:timers/promises';
-import {
-  type BeforeApplicationShutdown,
-  Inject,
-  Injectable,
-  Logger,
-  type OnApplicationBootstrap,
-} from '@nestjs/common';
+import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { CloseCode } from '../../common/close-codes.js';
 import { TokenBucket } from '../../common/token-bucket.js';
 import { CONFIG } from '../../config/config.token.js';
 import type { Config } from '../../config/settings.js';
+import { EndedSessions } from '../streaming/ended-sessions.js';
 import { limitsOf } from '../streaming/entitled.js';
 import { FeedDirectory } from '../streaming/feed-directory.js';
 import { Hub } from '../streaming/hub/hub.js';
@@ -28,7 +23,6 @@ const FAREWELL_STEP_MS = 10;
 /** The clients of the Socket.IO channel: opens and ends their sessions, and gives up those that do not read. */
 @Injectable()
 export class UiClients implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly logger = new Logger('SocketIo');
   private readonly open = new Map<MarketSocket, UiSession>();
   private timer: NodeJS.Timeout | undefined;
 
@@ -38,6 +32,7 @@ export class UiClients implements OnApplicationBootstrap, BeforeApplicationShutd
     private readonly sessions: Sessions,
     private readonly feeds: FeedDirectory,
     private readonly requests: UiRequests,
+    private readonly ended: EndedSessions,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -81,6 +76,7 @@ export class UiClients implements OnApplicationBootstrap, BeforeApplicationShutd
     admitted();
     socket.use((event, next) => this.requests.take(session, event, next));
     socket.conn.on('heartbeat', session.heard);
+    socket.conn.on('data', session.received);
     session.emit('connected', { status: 'ok' });
     const { broker, feed } = principal.account;
     const { state, since, message } = this.feeds.status(feed, broker);
@@ -93,14 +89,9 @@ export class UiClients implements OnApplicationBootstrap, BeforeApplicationShutd
     this.open.delete(socket);
     this.sessions.remove(session);
     socket.conn.off('heartbeat', session.heard);
+    socket.conn.off('data', session.received);
     session.release();
-    const seconds = ((Date.now() - session.openedAt) / 1000).toFixed(1);
-    const { messages, bytes, conflated } = session.outbox;
-    this.logger.log(
-      `Session ${session.id} of ${session.principal?.userName} at ${session.remoteAddress} ended (${reason}) after ` +
-        `${seconds} s: ${messages} messages, ${bytes} bytes, ${conflated} conflated, ${session.requests} requests, ` +
-        `${session.rejectedFrames} rejected`,
-    );
+    this.ended.record(session, { code: undefined, reason });
   }
 
   private giveUpSlow(before: number): void {

@@ -65,6 +65,20 @@ export interface ValueReply {
   data: Readonly<Record<string, unknown>> | null;
 }
 
+/** Something an operator should know; for admins alone. */
+export interface SystemAlert {
+  /** The cause, in capitals: `TOKEN_DEAD`, `BUS_GAP`, … */
+  code: string;
+  status: 'firing' | 'resolved';
+  /** What it is about: a feed's name, the id of a key. */
+  subject: string;
+  message: string;
+  /** Occurrences since it was told last. */
+  count: number;
+  /** ISO-8601 UTC. */
+  at: string;
+}
+
 /** What the gateway sends. `market_data` is the message of the client protocol. */
 export interface ServerEvents {
   connected(hello: { status: 'ok' }): void;
@@ -78,7 +92,7 @@ export interface ServerEvents {
   depth_data(reply: ValueReply): void;
   order_update(order: Record<string, unknown>): void;
   status(status: { type: 'status'; broker: string; state: FeedState; since: string; message: string }): void;
-  system_alert(alert: UiError): void;
+  system_alert(alert: UiError | SystemAlert): void;
   error(error: UiError): void;
 }
 

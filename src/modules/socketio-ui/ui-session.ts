@@ -12,6 +12,7 @@ const FIRST_FINAL_CODE = 4500;
 
 /** A client of the Socket.IO channel. */
 export class UiSession extends Session {
+  override readonly channel = 'socketio';
   readonly turns: RequestTurns;
 
   constructor(
@@ -44,6 +45,10 @@ export class UiSession extends Session {
 
   readonly heard = (): void => {
     this.lastPongAt = Date.now();
+  };
+
+  readonly received = (packet: string | Buffer): void => {
+    this.receivedBytes += Buffer.byteLength(packet);
   };
 
   /** Sends a message of the client protocol as the event that it is here. */

@@ -16,9 +16,10 @@ export class RequestSupervision implements RequestSupervisor {
   constructor(private readonly errors: RequestErrors) {}
 
   /** Every frame costs one token, malformed ones too. */
-  admit(client: WebSocket): boolean {
+  admit(client: WebSocket, bytes: number): boolean {
     const session = sessionOf(client);
     session.requests++;
+    session.receivedBytes += bytes;
     if (session.bucket.take()) return true;
     this.errors.reply(client, new ProtocolError('RATE_LIMITED', 'Too many requests; slow down'));
     return false;

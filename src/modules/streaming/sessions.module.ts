@@ -7,6 +7,7 @@ import { SharedSubscriber } from '../bus/shared-subscriber.js';
 import { AccessWatch } from './access-watch.js';
 import { ClientAnswers } from './client-answers.js';
 import { ClientDrain } from './client-drain.js';
+import { EndedSessions } from './ended-sessions.js';
 import { FeedDirectory } from './feed-directory.js';
 import { Hub } from './hub/hub.js';
 import { PlanningModule } from './planning.module.js';
@@ -22,6 +23,7 @@ import { SubscriptionService } from './subscription.service.js';
     AccessWatch,
     ClientAnswers,
     ClientDrain,
+    EndedSessions,
     RequestErrors,
     SessionAccess,
     Sessions,
@@ -37,7 +39,16 @@ import { SubscriptionService } from './subscription.service.js';
         }),
     },
   ],
-  exports: [AccessWatch, Hub, PlanningModule, RequestErrors, SessionAccess, Sessions, SubscriptionService],
+  exports: [
+    AccessWatch,
+    EndedSessions,
+    Hub,
+    PlanningModule,
+    RequestErrors,
+    SessionAccess,
+    Sessions,
+    SubscriptionService,
+  ],
 })
 export class SessionsModule implements OnApplicationBootstrap, OnApplicationShutdown {
   constructor(

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { Inject, Logger, UseFilters, UseGuards } from '@nestjs/common';
+import { Inject, UseFilters, UseGuards } from '@nestjs/common';
 import {
   MessageBody,
   type OnGatewayConnection,
@@ -17,6 +17,7 @@ import { CapabilityRegistry } from '../capabilities/capability-registry.js';
 import { RAW_GATEWAY } from './adapter/composite-ws.adapter.js';
 import { AuthenticatedGuard } from './authenticated.guard.js';
 import { Authenticator } from './authenticator.js';
+import { EndedSessions } from './ended-sessions.js';
 import { FeedDirectory } from './feed-directory.js';
 import { Heartbeat } from './heartbeat.js';
 import { Hub } from './hub/hub.js';
@@ -37,8 +38,6 @@ type Message = Record<string, unknown>;
 @WebSocketGateway(RAW_GATEWAY)
 @UseFilters(ProtocolErrorFilter)
 export class StreamingGateway implements OnGatewayConnection<WebSocket>, OnGatewayDisconnect<WebSocket> {
-  private readonly logger = new Logger('Gateway');
-
   constructor(
     @Inject(CONFIG) private readonly config: Config,
     private readonly hub: Hub,
@@ -48,6 +47,7 @@ export class StreamingGateway implements OnGatewayConnection<WebSocket>, OnGatew
     private readonly subscriptions: SubscriptionService,
     private readonly capabilities: CapabilityRegistry,
     private readonly feeds: FeedDirectory,
+    private readonly ended: EndedSessions,
   ) {}
 
   handleConnection(socket: WebSocket, request: IncomingMessage, address: string): void {
@@ -66,7 +66,7 @@ export class StreamingGateway implements OnGatewayConnection<WebSocket>, OnGatew
     }, this.config.authTimeout * 1000);
     socket.once('close', (code: number, reason: Buffer) => {
       clearTimeout(deadline);
-      this.logClosed(session, code, oneLine(reason.toString()));
+      this.ended.record(session, { code, reason: oneLine(reason.toString()) });
     });
   }
 
@@ -179,16 +179,6 @@ export class StreamingGateway implements OnGatewayConnection<WebSocket>, OnGatew
   @SubscribeMessage('unsubscribe_orders')
   unsubscribeOrders(): void {
     throw ordersNotAvailable();
-  }
-
-  private logClosed(session: Session, code: number, reason: string): void {
-    const seconds = ((Date.now() - session.openedAt) / 1000).toFixed(1);
-    const { messages, bytes, conflated } = session.outbox;
-    this.logger.log(
-      `Session ${session.id} of ${session.principal?.userName ?? 'nobody'} at ${session.remoteAddress} closed ${code}` +
-        `${reason && ` (${reason})`} after ${seconds} s: ${messages} messages, ${bytes} bytes, ${conflated} conflated, ` +
-        `${session.requests} requests, ${session.rejectedFrames} rejected`,
-    );
   }
 }
 

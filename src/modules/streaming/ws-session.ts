@@ -8,6 +8,8 @@ import { Session } from './session.js';
 
 /** A client of the gateway on 8765. */
 export class WsSession extends Session {
+  override readonly channel = 'websocket';
+
   constructor(
     override readonly socket: WebSocket,
     remoteAddress: string,

@@ -1,6 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import type { LoginSession } from '../entities/login-session.entity.js';
 import { type Identity, ROLES, type Role, SCOPES, type Scope } from '../principal.js';
+import type { LinkPurpose } from './set-up.service.js';
 
 const ID = '0f8c4a52-1d6e-4b7a-9c3d-2e5f6a7b8c9d';
 
@@ -51,6 +52,22 @@ export class SignedInDto {
   user!: MeDto;
 }
 
+/** What a set-up link is for. */
+export class LinkPurposeDto {
+  @ApiProperty({
+    description: "first_admin: it makes the first admin, under a name of one's own; user: it sets a password",
+    enum: ['first_admin', 'user'],
+    example: 'user',
+  })
+  purpose!: 'first_admin' | 'user';
+
+  @ApiPropertyOptional({ description: 'Whose password it sets; present for a user', example: 'asha' })
+  name?: string;
+
+  @ApiProperty({ format: 'date-time', example: '2025-12-16T04:00:00.000Z' })
+  expires_at!: string;
+}
+
 /** A browser or program in which the user is signed in. */
 export class SessionDto {
   @ApiProperty({ format: 'uuid', example: ID })
@@ -88,6 +105,14 @@ export function shownIdentity({ userId, userName, role, scopes, sessionId, keyId
     scopes,
     ...(sessionId !== undefined && { session_id: sessionId }),
     ...(keyId !== undefined && { key_id: keyId }),
+  };
+}
+
+export function shownPurpose({ userName, expiresAt }: LinkPurpose): LinkPurposeDto {
+  return {
+    purpose: userName === undefined ? 'first_admin' : 'user',
+    ...(userName !== undefined && { name: userName }),
+    expires_at: expiresAt.toISOString(),
   };
 }
 

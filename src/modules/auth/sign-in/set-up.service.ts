@@ -3,6 +3,7 @@ import { DataSource, type EntityManager } from 'typeorm';
 import { isUniqueViolation } from '../../../database/database-errors.js';
 import { inTransaction } from '../../../database/transaction.js';
 import { SignInFailures } from '../audit/sign-in-failures.js';
+import type { SetupLink } from '../entities/setup-link.entity.js';
 import { User } from '../entities/user.entity.js';
 import { conflict, errorBody, invalidParameter } from '../guards/http-errors.js';
 import { Invalidations } from '../invalidations.js';
@@ -22,6 +23,13 @@ export interface SetUp {
   /** Of the first admin; absent for the link of a user. */
   name?: string;
   password: string;
+}
+
+/** What a set-up link is for. */
+export interface LinkPurpose {
+  /** Whose password it sets; absent: it makes the first admin. */
+  userName?: string;
+  expiresAt: Date;
 }
 
 /** Redeems set-up links: the first admin comes in, or a user chooses a password; both are signed in then. */
@@ -64,16 +72,21 @@ export class SetUpService {
     return session;
   }
 
+  /**
+   * Looks at a link without using it up.
+   *
+   * @throws HttpException 401 for a link that is unknown, used or too old
+   */
+  async purposeOf(token: string, address: string): Promise<LinkPurpose> {
+    const { userId, expiresAt } = await this.workingLink(token, address);
+    return userId === null ? { expiresAt } : { userName: await this.nameOf(userId), expiresAt };
+  }
+
   /** Whose password is to be set, before anything is computed. */
   private async nameFor(token: string, name: string | undefined, address: string): Promise<string> {
-    const { manager } = this.dataSource;
-    const link = await this.links.find(manager, token);
-    if (!link) {
-      this.failures.note({ address, reason: 'link_invalid' });
-      throw useless();
-    }
+    const link = await this.workingLink(token, address);
     if (link.userId !== null) {
-      const { name: own } = await manager.findOneByOrFail(User, { id: link.userId });
+      const own = await this.nameOf(link.userId);
       if (name !== undefined && foldUserName(name) !== own) throw invalidParameter('name', 'is not that of the link');
       return own;
     }
@@ -82,6 +95,17 @@ export class SetUpService {
     const fault = userNameFault(folded);
     if (fault) throw invalidParameter('name', fault);
     return folded;
+  }
+
+  private async workingLink(token: string, address: string): Promise<SetupLink> {
+    const link = await this.links.find(this.dataSource.manager, token);
+    if (link) return link;
+    this.failures.note({ address, reason: 'link_invalid' });
+    throw useless();
+  }
+
+  private async nameOf(id: string): Promise<string> {
+    return (await this.dataSource.manager.findOneByOrFail(User, { id })).name;
   }
 
   private async redeem(manager: EntityManager, token: string, userName: string): Promise<User> {

@@ -37,7 +37,7 @@ export class SignInDto {
   token_delivery?: TokenDelivery;
 }
 
-export class SetUpDto {
+export class SetUpLinkDto {
   @ApiProperty({
     description: 'What stands behind #token= in the set-up link',
     minLength: 43,
@@ -47,7 +47,9 @@ export class SetUpDto {
   })
   @Matches(/^[\w-]{43}$/, { message: '$property must be the 43 characters of a set-up link' })
   token!: string;
+}
 
+export class SetUpDto extends SetUpLinkDto {
   @ApiPropertyOptional({
     ...NAME,
     description: 'Name of the first admin: 3 to 64 letters, digits and . _ @ + -. Left out for the link of a user.',

@@ -1,5 +1,6 @@
 import type { Clock } from '../../../common/clock.js';
 import type { FeedStatus } from '../../../common/feed-state.js';
+import type { LatencyBuckets } from '../../../common/latency-buckets.js';
 import type { InstrumentLookup } from '../../instruments/instrument.js';
 import type { BrokerDefinition, Credentials, HttpClient } from './contract.js';
 import type { SessionCalendar } from './session-calendar.js';
@@ -44,4 +45,6 @@ export interface FeedOptions {
   /** Absent: a client on `fetch`. */
   http?: HttpClient;
   log: FeedLog;
+  /** Takes the time from a frame of the broker to its messages on the bus, of a sample of ticks. */
+  delays?: LatencyBuckets;
 }

@@ -64,6 +64,7 @@ export class Feed {
       counters: this.counters,
       fillsFromMain: definition.upstream !== undefined,
       publish: options.publish,
+      ...(options.delays && { delays: { clock, buckets: options.delays } }),
     });
     this.upstream = this.createUpstream();
   }

@@ -1,3 +1,5 @@
+import type { Clock } from '../../../common/clock.js';
+import type { LatencyBuckets } from '../../../common/latency-buckets.js';
 import { DEFAULT_DEPTH_LEVEL, MODE_RANK } from '../../../common/mode.js';
 import type { Tick } from '../../../common/tick.js';
 import type { FeedCounters } from './counters.js';
@@ -13,7 +15,12 @@ export interface TickPublisherContext {
   /** True where channels exist that carry the book alone and lack the prices of the main stream. */
   fillsFromMain: boolean;
   publish(topic: string, data: Buffer): void;
+  /** Takes the time from a frame to its messages on the bus, of one tick in 64. */
+  delays?: { clock: Clock; buckets: LatencyBuckets };
 }
+
+/** One less than a power of two. */
+const SAMPLING_MASK = 63;
 
 /** Turns each tick into one message for every topic that it concerns: that topic's own projection, never a richer one. */
 export class TickPublisher {
@@ -41,6 +48,8 @@ export class TickPublisher {
     for (const topic of instrument.topics) {
       if (topic.isFedBy(link.channel) && accepts(topic, content, link)) this.publish(topic, content, now);
     }
+    const { delays } = this.context;
+    if (delays && (counters.ticks & SAMPLING_MASK) === 0) delays.buckets.record(delays.clock.monotonic() - now);
   }
 
   /** Publishes the last message again, as it was. */

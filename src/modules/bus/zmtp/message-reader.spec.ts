@@ -64,6 +64,26 @@ describe('MessageReader', () => {
     );
   });
 
+  it('tells of a command between the frames of a message once, however often the message is looked at', () => {
+    // A PING that ZeroMQ's timer had placed there was answered again with every read until the message was whole.
+    const bytes = Buffer.concat([
+      frame(MORE, Buffer.from('t')),
+      frame(COMMAND, Buffer.from('\x04PING')),
+      frame(0, Buffer.from('{}')),
+      frame(COMMAND, Buffer.from('\x04PONG')),
+      message('u', '{}'),
+    ]);
+    const expected = [{ command: '\x04PING' }, ['t', '{}'], { command: '\x04PONG' }, ['u', '{}']];
+    expect(read([...bytes].map((byte) => Buffer.from([byte])))).toEqual(expected);
+    expect(read([bytes])).toEqual(expected);
+  });
+
+  it('gives up a message that does not end', () => {
+    // Without a bound the frames of one endless message filled the memory, and were read again with every chunk.
+    const chunk = Buffer.concat(Array.from({ length: 16 }, () => frame(MORE, Buffer.alloc(65_536))));
+    expect(() => read(Array.from({ length: 9 }, () => chunk))).toThrow('a message of more than 8388608 bytes');
+  });
+
   it('refuses a frame that announces more than a message may hold', () => {
     const header = Buffer.alloc(9, 0xff);
     header[0] = LONG;

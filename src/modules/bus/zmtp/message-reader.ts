@@ -8,8 +8,9 @@ export interface MessageEvents {
   command(payload: Buffer): void;
 }
 
-/** No message of the bus is larger; a peer that announces one is not one of ours. */
-const MAX_FRAME_BYTES = 64 * 1024 * 1024;
+/** No message of the bus is larger; a peer that announces one, or whose message does not end, is not one of ours. */
+const MAX_FRAME_BYTES = 4 * 1024 * 1024;
+const MAX_MESSAGE_BYTES = 2 * MAX_FRAME_BYTES;
 
 /**
  * Cuts a stream of bytes into messages. Whole messages are read where they lie; only one that is split between two
@@ -17,6 +18,8 @@ const MAX_FRAME_BYTES = 64 * 1024 * 1024;
  */
 export class MessageReader {
   private rest: Buffer | undefined;
+  /** Commands up to here in `rest` have been told: a peer may place them between the frames of a message. */
+  private told = 0;
 
   constructor(private readonly events: MessageEvents) {}
 
@@ -24,7 +27,10 @@ export class MessageReader {
   push(chunk: Buffer): void {
     const bytes = this.rest ? Buffer.concat([this.rest, chunk]) : chunk;
     const read = this.read(bytes);
-    this.rest = read < bytes.length ? Buffer.from(bytes.subarray(read)) : undefined;
+    const left = bytes.length - read;
+    if (left > MAX_MESSAGE_BYTES) throw new Error(`a message of more than ${MAX_MESSAGE_BYTES} bytes`);
+    this.rest = left > 0 ? Buffer.from(bytes.subarray(read)) : undefined;
+    this.told = Math.max(0, this.told - read);
   }
 
   /** Reads every whole message; gives where the first that is not whole begins. */
@@ -50,7 +56,10 @@ export class MessageReader {
       if (end > length) return begin;
       at = end;
       if (flags & COMMAND) {
-        this.events.command(bytes.subarray(start, end));
+        if (end > this.told) {
+          this.told = end;
+          this.events.command(bytes.subarray(start, end));
+        }
         if (frames === 0) begin = at;
         continue;
       }

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { Logger } from '@nestjs/common';
 import { SampledLog } from '../../../common/sampled-log.js';
 import type { ControlLine } from '../bus.js';
@@ -20,6 +21,7 @@ export interface ZmtpSubscriberOptions {
 interface Line {
   connection: BusConnection;
   pending: PendingMessages;
+  isConnected: boolean;
 }
 
 const OPENING_BRACE = 0x7b;
@@ -38,13 +40,24 @@ export class ZmtpSubscriber implements ControlLine {
   private readonly droppedLog = new SampledLog((text) => this.logger.warn(text));
   private readonly topics = new Set<string>();
   private readonly connectedListeners: ((reply: (message: Buffer) => void) => void)[] = [];
+  private readonly lostListeners: ((endpoint: string) => void)[] = [];
   private lines: Line[] = [];
-  private listener: (topicKey: string, data: Buffer) => void = () => {};
+  private listener: (topicKey: string, data: Buffer, endpoint: string) => void = () => {};
   malformed = 0;
   /** Messages to hubs that were given up because too many waited for a line. */
   dropped = 0;
 
   constructor(private readonly options: ZmtpSubscriberOptions) {}
+
+  /** Publishers to listen to. */
+  get lineCount(): number {
+    return this.lines.length;
+  }
+
+  /** Those of them that are there. */
+  get connectedLines(): number {
+    return this.lines.filter(({ isConnected }) => isConnected).length;
+  }
 
   /** @throws Error for an endpoint that is not `tcp://host:port` */
   async start(): Promise<void> {
@@ -63,7 +76,7 @@ export class ZmtpSubscriber implements ControlLine {
     for (const { connection } of this.lines) connection.subscribe(topic, false);
   }
 
-  onMessage(listener: (topicKey: string, data: Buffer) => void): void {
+  onMessage(listener: (topicKey: string, data: Buffer, endpoint: string) => void): void {
     this.listener = listener;
   }
 
@@ -75,6 +88,10 @@ export class ZmtpSubscriber implements ControlLine {
     this.connectedListeners.push(listener);
   }
 
+  onLost(listener: (endpoint: string) => void): void {
+    this.lostListeners.push(listener);
+  }
+
   async stop(): Promise<void> {
     for (const { connection } of this.lines) connection.close();
   }
@@ -83,19 +100,21 @@ export class ZmtpSubscriber implements ControlLine {
     const { host, port } = parseEndpoint(endpoint);
     const events: BusConnectionEvents = {
       message: (bytes, topicStart, topicEnd, dataStart, dataEnd) => {
-        const isObject =
-          dataEnd - dataStart >= 2 && bytes[dataStart] === OPENING_BRACE && bytes[dataEnd - 1] === CLOSING_BRACE;
-        if (!isObject) this.malformed++;
-        else this.listener(bytes.toString('latin1', topicStart, topicEnd), bytes.subarray(dataStart, dataEnd));
+        const data = bytes.subarray(dataStart, dataEnd);
+        if (isBraced(data)) this.listener(bytes.toString('latin1', topicStart, topicEnd), data, endpoint);
+        else this.malformed++;
       },
       malformed: () => {
         this.malformed++;
       },
       lost: (reason) => {
+        line.isConnected = false;
         if (!this.options.quiet) this.logger.warn(`${endpoint}: ${reason}; trying again`);
         pending.lost();
+        for (const listener of this.lostListeners) listener(endpoint);
       },
       connected: () => {
+        line.isConnected = true;
         if (!this.options.quiet) this.logger.log(`Connected to ${endpoint}`);
         pending.flush();
         for (const listener of this.connectedListeners) listener((message) => connection.send(message));
@@ -112,8 +131,17 @@ export class ZmtpSubscriber implements ControlLine {
         this.droppedLog.say(`${endpoint}: too many messages wait for the line; the oldest was given up`);
       },
     });
-    return { connection, pending };
+    const line: Line = { connection, pending, isConnected: false };
+    return line;
   }
+}
+
+/**
+ * Text between braces: what is cheap to know of a message. A client would have to close its connection over bytes that are
+ * no text, and again over the snapshot when it is back.
+ */
+function isBraced(data: Buffer): boolean {
+  return data.length >= 2 && data[0] === OPENING_BRACE && data[data.length - 1] === CLOSING_BRACE && isUtf8(data);
 }
 
 function parseEndpoint(endpoint: string): { host: string; port: number } {

@@ -18,7 +18,7 @@ export interface RawWsOptions {
 /** What the streaming module does with what comes in; the adapter itself knows no protocol beyond frames. */
 export interface RequestSupervisor {
   /** Called for every frame before it is read, in its turn; false: it has been answered already (rate limit). */
-  admit(client: WebSocket): boolean;
+  admit(client: WebSocket, bytes: number): boolean;
   /** A frame that is no request, an unknown action, or a handler that threw. */
   failed(client: WebSocket, error: unknown, message?: Record<string, unknown>): void;
   unknownAction(client: WebSocket, request: DecodedRequest): void;
@@ -155,7 +155,7 @@ export class RawWsAdapter implements WebSocketAdapter<WebSocketServer, WebSocket
     handlers: ReadonlyMap<string, WsMessageHandler>,
   ): Promise<void> {
     // In the client's turn, like everything else: a refusal is a reply, and must not pile up for one who does not read.
-    if (client.readyState !== WebSocket.OPEN || !this.supervisor?.admit(client)) return;
+    if (client.readyState !== WebSocket.OPEN || !this.supervisor?.admit(client, lengthOf(data))) return;
     let request: DecodedRequest | undefined;
     try {
       request = decodeRequest(data);
@@ -189,6 +189,10 @@ export class RawWsAdapter implements WebSocketAdapter<WebSocketServer, WebSocket
       this.logger.warn(`Port ${port} is taken: the gateway listens on ${this.boundPort} instead`);
     }
   }
+}
+
+function lengthOf(data: RawData): number {
+  return Array.isArray(data) ? data.reduce((sum, { length }) => sum + length, 0) : data.byteLength;
 }
 
 function listenOn(http: Server, host: string, port: number): Promise<void> {

@@ -1,3 +1,5 @@
+import { LatencyBuckets } from '../../../common/latency-buckets.js';
+
 /** What has something to write. */
 export interface Flushable {
   flush(): void;
@@ -22,6 +24,9 @@ export class Flusher {
   private scheduled = false;
   private restUntil = 0;
   private giveWayUntil = 0;
+  private waitingSince = 0;
+  /** Of each flush, how long the message that came first had waited when all were written. */
+  readonly delays = new LatencyBuckets();
 
   /** Somebody connects: for a while, flushes come less often. */
   giveWay(): void {
@@ -32,18 +37,20 @@ export class Flusher {
     this.waiting.push(outbox);
     if (this.scheduled) return;
     this.scheduled = true;
-    const rest = this.restUntil - performance.now();
+    this.waitingSince = performance.now();
+    const rest = this.restUntil - this.waitingSince;
     if (rest < 1) setImmediate(this.run);
     else setTimeout(this.run, rest);
   }
 
   private readonly run = (): void => {
     const begun = performance.now();
-    const outboxes = this.waiting;
+    const { waitingSince, waiting: outboxes } = this;
     this.waiting = [];
     this.scheduled = false;
     for (const outbox of outboxes) outbox.flush();
     const ended = performance.now();
+    this.delays.record(ended - waitingSince);
     const factor = ended < this.giveWayUntil ? NEWCOMER_REST_FACTOR : REST_FACTOR;
     this.restUntil = ended + Math.min(MAX_REST_MS, (ended - begun) * factor);
   };

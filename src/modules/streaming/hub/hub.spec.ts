@@ -144,6 +144,15 @@ describe('Hub', () => {
       expect(message!.data).toEqual({ seq: 1, broker_supported: false, broker_message: 'synthesised' });
     });
 
+    it.each(['{}', '{ }', '{\n  }'])("adds its word to a foreign publisher's empty object %j", async (data) => {
+      // White space was taken for fields: a comma went before the word, and the message was no JSON any more.
+      const a = client();
+      join(a, DEPTH, { modeNumber: 3, requestedDepth: 5, actualDepth: 5 });
+      bus.deliver('zerodha_NSE_TCS_DEPTH', data);
+      const [message] = await received(a, 1);
+      expect(message!.data).toEqual({ broker_supported: true });
+    });
+
     it('serves clients of one topic that used different mode numbers', async () => {
       const [a, b] = [client(), client()];
       join(a, DEPTH, { modeNumber: 3, requestedDepth: 5, actualDepth: 5 });

@@ -5,6 +5,7 @@ import type { Batch } from './join-frames.js';
 import type { Member } from './member.js';
 
 const DEPTH_SUPPORT_FIELD = Buffer.from('"broker_supported"');
+const SPACE = 0x20;
 const COMMA = 0x2c;
 const CLOSING_BRACE = 0x7d;
 
@@ -57,7 +58,7 @@ export class Variant {
     const support = this.envelope.depthSupport;
     const ownSupport = support !== undefined && data.includes(DEPTH_SUPPORT_FIELD);
     const added = support === undefined || ownSupport ? undefined : support;
-    const empty = data.length === 2;
+    const empty = isEmpty(data);
     const dataLength = added ? data.length - 1 + (empty ? 0 : 1) + added.length : data.length;
     const payloadLength = head.length + dataLength + 1;
     const frame = this.arena.allocate(headerLength(payloadLength) + payloadLength);
@@ -73,4 +74,11 @@ export class Variant {
     frame[at] = CLOSING_BRACE;
     return frame;
   }
+}
+
+/** An object without fields, which a foreign publisher may write with white space in it. */
+function isEmpty(data: Buffer): boolean {
+  let at = 1;
+  while (data[at]! <= SPACE) at++;
+  return at === data.length - 1;
 }
