@@ -3,8 +3,9 @@ import { runVectors } from '../modules/brokers/vectors/run-vectors.js';
 
 const USAGE = `Plays recorded frames through the protocols of their brokers, and compares the ticks that come out.
 
-  npm run vectors -- FILE...
+  npm run vectors -- [--json] FILE...
 
+  --json  one object: passed, failed, and the mismatches as lines
   FILE    JSON: the broker (and channel), its instruments, and frames in hex, base64 or text, each with the
           subscriptions that are alive when it arrives and the ticks that it must yield
 
@@ -17,16 +18,20 @@ function main(args: readonly string[]): number {
     process.stdout.write(USAGE);
     return 0;
   }
-  if (args.length === 0) {
+  const files = args.filter((arg) => arg !== '--json');
+  const isJson = files.length < args.length;
+  if (files.length === 0) {
     process.stderr.write(USAGE);
     return 2;
   }
+  const say = (line: string) => process.stdout.write(`${line}\n`);
+  const mismatches: string[] = [];
   const { passed, failed } = runVectors(
-    args,
+    files,
     (id) => shippedBrokers.find((broker) => broker.id === id),
-    (line) => process.stdout.write(`${line}\n`),
+    isJson ? (line) => mismatches.push(line) : say,
   );
-  process.stdout.write(`${passed} passed, ${failed} failed\n`);
+  say(isJson ? JSON.stringify({ passed, failed, mismatches }) : `${passed} passed, ${failed} failed`);
   return failed === 0 ? 0 : 1;
 }
 

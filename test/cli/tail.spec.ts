@@ -29,7 +29,7 @@ describe('tickgate tail', () => {
     gateway = await TestGateway.start();
     const { code, printed } = run('NSE:RELIANCE', 'NSE_INDEX:NIFTY', '--count', '4');
     expect(await code).toBe(0);
-    expect(printed.out.length).toBeGreaterThanOrEqual(4);
+    expect(printed.out).toHaveLength(4);
     expect(printed.out[0]).toMatch(/^\d\d:\d\d:\d\d\.\d{3} {2}(NSE:RELIANCE|NSE_INDEX:NIFTY) +[\d,]+\.\d\d/);
     expect(printed.err[0]).toBe(
       `connected to ${gateway.url} as desk1; replay is live`.replace('live', expectState(printed)),

@@ -93,8 +93,19 @@ describe('npm run record', () => {
       depth,
     });
     for (const { time } of ticks) expect(time >= before && time <= Date.now()).toBe(true);
-    expect(lines.at(-2)).toMatch(/3 ticks of 2 instruments/);
-    expect(lines.at(-1)).toMatch(/1 messages were not understood/);
+    expect(lines.at(-1)).toMatch(/3 ticks of 2 instruments.*\n1 messages were not understood$/);
+  });
+
+  it('says the same as one object a line with --json', async () => {
+    const done = run('--symbols', 'NSE:TCS', '--feed', 'dhan-2', '--json');
+    await eventually(() => expect(interest).toEqual(['+dhan-2_NSE_TCS_DEPTH']));
+    publish('dhan-2_NSE_TCS_DEPTH', { seq: 1, symbol: 'TCS', exchange: 'NSE', ltp: 10 });
+    await eventually(() => expect(JSON.parse(lines.at(-1)!)).toMatchObject({ ticks: 1, instruments: 1 }));
+    signals.emit('SIGINT');
+    expect(await done).toBe(0);
+    expect(JSON.parse(lines[0]!)).toEqual({ recording: 'dhan-2', endpoint: bus.address, file });
+    const last = { file, ticks: 1, instruments: 1, bytes: expect.any(Number), malformed: 0 };
+    expect(JSON.parse(lines.at(-1)!)).toEqual(last);
   });
 
   it('records a feed so that its own replay plays the same ticks', async () => {

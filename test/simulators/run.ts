@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import type { Depth } from '../../src/common/tick.js';
 import { simulators } from './index.js';
 
 /** `npm run simulator -- zerodha`: a broker's server on loopback whose market moves until it is interrupted. */
@@ -40,13 +41,32 @@ process.stdout.write(`${definition.name} listens. With the gateway stopped, in a
 and use the key that the third line prints.
 `);
 
+/** Levels a side that the broker sends of an exchange at most; none of an index. */
+function levelsOf(exchange: string): number {
+  const { depthLevels } = definition.capabilities;
+  return Math.max(0, ...(depthLevels[exchange] ?? depthLevels.default ?? []));
+}
+
+/** A book whose best bid is the last price. */
+function bookAround(price: number, levels: number): Depth {
+  const side = (best: number, step: number) =>
+    Array.from({ length: levels }, (_, level) => ({
+      price: Math.round((best + level * step) * 20) / 20,
+      quantity: Math.ceil(Math.random() * 100) * 5,
+      orders: Math.ceil(Math.random() * 9),
+    })).filter((entry) => entry.price > 0);
+  return { buy: side(price, -0.05), sell: side(price + 0.05, 0.05) };
+}
+
 /** A walk of every instrument's price around 100. */
 const prices = new Map(instruments.map((instrument) => [instrument, 100]));
 const market = setInterval(() => {
   for (const [instrument, price] of prices) {
     const next = Math.max(1, Math.round((price + (Math.random() - 0.5)) * 20) / 20);
     prices.set(instrument, next);
-    simulator.tick(instrument.symbol, instrument.exchange, { ltp: next, timestamp: Date.now() });
+    const levels = levelsOf(instrument.exchange);
+    const depth = levels > 0 && { depth: bookAround(next, levels) };
+    simulator.tick(instrument.symbol, instrument.exchange, { ltp: next, timestamp: Date.now(), ...depth });
   }
 }, 1000 / ticks);
 

@@ -59,6 +59,7 @@ describeUnless(missingBrowser())('users in a browser', () => {
 
   it('choose a password by the link, and are signed in with the pages of their role', async () => {
     await guest.goto(link);
+    await guest.getByText('Welcome, bela').waitFor();
     await guest.getByLabel('Password', { exact: true }).fill(PASSWORD);
     await guest.getByLabel('Password again').fill(PASSWORD);
     await guest.getByRole('button', { name: 'Set the password and sign in' }).click();

@@ -32,6 +32,7 @@ export const PAGES: Readonly<Record<PagePath, PageEntry>> = {
   '/websocket/test/20': page('Depth 20 test', () => import('./websocket-test/websocket-test-page.js')),
   '/websocket/test/30': page('Depth 30 test', () => import('./websocket-test/websocket-test-page.js')),
   '/websocket/test/50': page('Depth 50 test', () => import('./websocket-test/websocket-test-page.js')),
+  '/profile': page('Profile', () => import('./profile/profile-page.js')),
   '/sign-in': page('Sign in', () => import('./session/sign-in-page.js'), { isPublic: true }),
   '/setup': page('Set up', () => import('./session/set-up-page.js'), { isPublic: true }),
 };

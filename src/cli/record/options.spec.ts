@@ -9,12 +9,13 @@ describe('recordOptions', () => {
       mode: 'DEPTH',
       file: 'day.tgr',
       endpoint: 'tcp://127.0.0.1:5555',
+      json: false,
     });
   });
 
   it('reads every option, each symbol once, and symbols that hold a colon', () => {
     const args = ['--symbols', 'NSE_INDEX:NIFTY, NSE:A:B,NSE_INDEX:NIFTY', '--out', 'x', '--feed', 'dhan-2'];
-    expect(recordOptions([...args, '--mode', 'ltp', '--minutes', '1.5', '--endpoint', 'tcp://h:1'])).toEqual({
+    expect(recordOptions([...args, '--mode', 'ltp', '--minutes', '1.5', '--endpoint', 'tcp://h:1', '--json'])).toEqual({
       instruments: [
         { symbol: 'NIFTY', exchange: 'NSE_INDEX' },
         { symbol: 'A:B', exchange: 'NSE' },
@@ -24,6 +25,7 @@ describe('recordOptions', () => {
       minutes: 1.5,
       file: 'x',
       endpoint: 'tcp://h:1',
+      json: true,
     });
   });
 

@@ -10,6 +10,7 @@ export interface RecordOptions {
   minutes?: number;
   file: string;
   endpoint: string;
+  json: boolean;
 }
 
 export const USAGE = `Records a live feed into a file that the replay broker plays.
@@ -22,6 +23,7 @@ export const USAGE = `Records a live feed into a file that the replay broker pla
   --mode      ltp, quote or depth (default: depth; an index, which has no depth, is recorded in quote)
   --minutes   stop after so long (default: on Ctrl-C)
   --endpoint  the bus (default: tcp://127.0.0.1:5555)
+  --json      one object a line
 
 Then: TICKGATE_REPLAY_FILE=FILE npm start
 `;
@@ -40,6 +42,7 @@ export function recordOptions(args: string[]): RecordOptions | undefined {
       mode: { type: 'string', default: 'depth' },
       minutes: { type: 'string' },
       endpoint: { type: 'string', default: 'tcp://127.0.0.1:5555' },
+      json: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h' },
     },
   });
@@ -55,6 +58,7 @@ export function recordOptions(args: string[]): RecordOptions | undefined {
     mode,
     file: values.out,
     endpoint: values.endpoint,
+    json: values.json,
   };
   if (values.minutes !== undefined) options.minutes = minutesOf(values.minutes);
   return options;

@@ -42,31 +42,39 @@ export async function record(args: string[], environment: RecordEnvironment): Pr
 }
 
 async function recordFrom(bus: BusSubscriber, options: RecordOptions, environment: RecordEnvironment): Promise<number> {
-  const { out, err, progressMs, signals } = environment;
+  const { err, progressMs, signals } = environment;
+  const say = (text: string, fields: object) => environment.out(options.json ? JSON.stringify(fields) : text);
   let fail: (error: Error) => void = () => {};
   const failure = new Promise<never>((_, reject) => {
     fail = reject;
   });
   const recorder = new Recorder(options, bus, Date.now, (error) => fail(error));
   const { writer } = recorder;
+  const { feed, endpoint, file } = options;
+  const counted = () => ({ ticks: writer.records, instruments: recorder.heard, bytes: writer.bytes });
   const progress = setInterval(() => {
-    out(
-      `${writer.records} ticks of ${recorder.heard} of ${options.instruments.length} instruments, ${writer.bytes} bytes`,
-    );
+    const { ticks, instruments, bytes } = counted();
+    say(`${ticks} ticks of ${instruments} of ${options.instruments.length} instruments, ${bytes} bytes`, counted());
   }, progressMs);
   try {
     await bus.start();
-    out(`Recording ${options.feed} at ${options.endpoint} into ${options.file}. Ctrl-C ends it.`);
+    say(`Recording ${feed} at ${endpoint} into ${file}. Ctrl-C ends it.`, { recording: feed, endpoint, file });
     await Promise.race([failure, ended(options.minutes, signals)]);
     await bus.stop();
     if (writer.records === 0) {
       writer.discard();
-      err(`Nothing was received: is a gateway running at ${options.endpoint}, and does its feed know these symbols?`);
+      err(`Nothing was received: is a gateway running at ${endpoint}, and does its feed know these symbols?`);
       return 1;
     }
     writer.finish();
-    out(`${options.file}: ${writer.records} ticks of ${recorder.heard} instruments, ${writer.bytes} bytes`);
-    if (recorder.malformed > 0) out(`${recorder.malformed} messages were not understood`);
+    const { ticks, instruments, bytes } = counted();
+    const { malformed } = recorder;
+    const summary = `${file}: ${ticks} ticks of ${instruments} instruments, ${bytes} bytes`;
+    say(malformed > 0 ? `${summary}\n${malformed} messages were not understood` : summary, {
+      file,
+      ...counted(),
+      malformed,
+    });
     return 0;
   } catch (error) {
     if (error instanceof RecordingError) writer.discard();

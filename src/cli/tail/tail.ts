@@ -29,8 +29,11 @@ export async function tail(args: string[], io: TailIo): Promise<number> {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) io.signals.once(signal, () => resolve(0));
     let seen = 0;
     client.on('tick', (tick) => {
+      // Others that came in the same turn are still delivered after the last one.
+      if (seen === count) return;
+      seen++;
       io.out(json ? jsonLine(tick) : tickLine(tick));
-      if (++seen === count) resolve(0);
+      if (seen === count) resolve(0);
     });
     client.on('status', ({ broker, state, message }) => io.err(`${broker} is ${state}: ${message}`));
     client.on('state', (state) => {

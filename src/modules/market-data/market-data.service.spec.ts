@@ -70,6 +70,19 @@ describe('MarketDataService', () => {
     expect(market.isTradeManagementSafe('sim', RELIANCE)).toEqual({ safe: true });
   });
 
+  it('tells how a feed is', () => {
+    quote(100);
+    emit('sim_NSE_TCS_LTP', { ltp: 0 });
+    emit('other_NSE_TCS_LTP', { ltp: 1 });
+    expect(market.feedHealth('sim')).toEqual({
+      ...status,
+      instruments: 1,
+      fresh: 1,
+      faulty: 1,
+      messageAgeMs: expect.any(Number),
+    });
+  });
+
   it('passes on a move of more than 20 % in a cash equity, and says that it is one', () => {
     quote(100);
     quote(130);

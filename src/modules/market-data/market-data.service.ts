@@ -6,6 +6,7 @@ import { formatTopic, parseTopic } from '../bus/topic.js';
 import { FeedDirectory } from '../streaming/feed-directory.js';
 import type { MinuteBar } from './bar-series.js';
 import { Consumers } from './consumers.js';
+import { type FeedHealth, feedHealth } from './feed-health.js';
 import { InstrumentState, type NewestMessage, TopicState } from './instrument-state.js';
 import type { MarketConsumer, MarketInterest, MarketValue } from './market-consumer.js';
 import { isSuspiciousMove, type PriceFault, priceFault } from './price-check.js';
@@ -138,6 +139,11 @@ export class MarketDataService {
       suspicious: state?.suspicious ?? false,
       bad: state?.bad ?? 0,
     });
+  }
+
+  /** How a feed is. It looks at every instrument that is known here: for once in a while, not for every tick. */
+  feedHealth(feed: string): FeedHealth {
+    return feedHealth(this.feeds.status(feed, feed), this.instruments.values(), performance.now());
   }
 
   private receive(key: string, data: Buffer): void {

@@ -12,6 +12,7 @@ export const PAGE_PATHS = [
   '/websocket/test/20',
   '/websocket/test/30',
   '/websocket/test/50',
+  '/profile',
   '/sign-in',
   '/setup',
 ] as const;

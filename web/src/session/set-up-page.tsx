@@ -1,10 +1,10 @@
 import { useState } from 'react';
 import { useApi } from '../api/index.js';
 import { navigate } from '../router/router.js';
-import { EmptyState, ErrorState, Field, Loading } from '../ui/index.js';
+import { EmptyState, ErrorState, Field, Loading, localTime } from '../ui/index.js';
 import { CredentialsForm } from './credentials-form.js';
 import { session } from './session.js';
-import { setUpLinkKind, tokenOf } from './set-up-link.js';
+import { purposeOf, tokenOf } from './set-up-link.js';
 
 /** Where a set-up link leads. The token stays in the fragment, which no server and no log gets to see. */
 export default function SetUpPage() {
@@ -21,21 +21,22 @@ export default function SetUpPage() {
 }
 
 function SetUp({ token }: { token: string }) {
-  const kind = useApi(token, (signal) => setUpLinkKind(token, signal));
+  const link = useApi(token, (signal) => purposeOf(token, signal));
   const [mismatch, setMismatch] = useState<string>();
-  if (kind.data === undefined) {
+  if (link.data === undefined) {
     return (
       <>
         <h1 className="visually-hidden">Set up</h1>
-        {kind.error === undefined ? (
+        {link.error === undefined ? (
           <Loading what="the set-up link" />
         ) : (
-          <ErrorState error={kind.error} onRetry={kind.reload} />
+          <ErrorState error={link.error} onRetry={link.reload} />
         )}
       </>
     );
   }
-  const isFirst = kind.data === 'first_admin';
+  const { purpose, name: userName, expires_at } = link.data;
+  const isFirst = purpose === 'first_admin';
 
   const submit = async ({ name = '', password = '', again = '' }: Readonly<Record<string, string>>) => {
     setMismatch(password === again ? undefined : 'This is not the same password');
@@ -46,10 +47,16 @@ function SetUp({ token }: { token: string }) {
   return (
     <CredentialsForm
       title={isFirst ? 'Make the first admin' : 'Choose your password'}
-      intro={<p>The link works once. You are signed in afterwards.</p>}
+      intro={
+        <p>
+          {userName && `Welcome, ${userName}. `}
+          The link works once, until {localTime(expires_at)}. You are signed in afterwards.
+        </p>
+      }
       submitLabel={isFirst ? 'Make the admin and sign in' : 'Set the password and sign in'}
       onSubmit={submit}
     >
+      {userName && <input type="text" hidden readOnly autoComplete="username" value={userName} />}
       {isFirst && (
         <Field
           label="Name"

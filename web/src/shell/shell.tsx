@@ -49,6 +49,15 @@ export function Shell({ path, children }: { path: string; children: ReactNode })
               <li>
                 <a href="/docs">API</a>
               </li>
+              <li className={styles.inMenu}>
+                <Link
+                  to="/profile"
+                  aria-current={path === '/profile' ? 'page' : undefined}
+                  onClick={() => setOpenAt(undefined)}
+                >
+                  Profile
+                </Link>
+              </li>
             </ul>
           </nav>
         )}

@@ -1,10 +1,11 @@
 import { useState } from 'react';
 import { ApiError, type Me } from '../api/index.js';
+import { Link } from '../router/link.js';
 import { session } from '../session/session.js';
 import { Button, Dialog, ErrorState } from '../ui/index.js';
 import styles from './user-menu.module.css';
 
-/** Who is signed in, and the way out. */
+/** Who is signed in, the way to their profile, and the way out. */
 export function UserMenu({ user }: { user: Me }) {
   const [isBusy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>();
@@ -22,10 +23,10 @@ export function UserMenu({ user }: { user: Me }) {
   };
   return (
     <>
-      <span className={styles.name} title={`Signed in as ${user.name} (${user.role})`}>
+      <Link to="/profile" className={styles.name} title="Your profile">
         {user.name}
         <span className={styles.role}> {user.role}</span>
-      </span>
+      </Link>
       <Button variant="quiet" busy={isBusy} onClick={() => void signOut()}>
         Sign out
       </Button>

@@ -131,6 +131,17 @@ describe('ReplayProtocol', () => {
     expect(sink.ticks).toEqual([]);
   });
 
+  it('does not stumble over objects in the places of texts', () => {
+    // String() threw for an object with a toString of its own, and the whole frame was lost with one bad name in it.
+    const { protocol, sink, receive } = opened();
+    protocol.subscribe([reliance]);
+    receive({ type: 'ticks', ticks: [{ ...wireTick, token: { toString: 1 } }, wireTick] });
+    receive({ type: 'notice', text: { toString: 1 } });
+    receive({ type: 'refused', instruments: [{ token: { toString: 1 }, segment: 'NSE' }], reason: { toString: 1 } });
+    expect(sink.ticks).toHaveLength(1);
+    expect(sink.rejections).toEqual([{ kind: 'fatal', message: '', items: [] }]);
+  });
+
   it('never throws, whatever the bytes are', () => {
     const { protocol, sink } = opened();
     protocol.subscribe([reliance]);

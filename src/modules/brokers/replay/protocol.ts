@@ -1,3 +1,4 @@
+import { textOf } from '../../../common/json-object.js';
 import { MODES, type Mode } from '../../../common/mode.js';
 import type { Depth, DepthLevelEntry, Tick } from '../../../common/tick.js';
 import type {
@@ -71,10 +72,10 @@ export class ReplayProtocol implements Protocol {
         sink.acknowledged(this.named(message.instruments));
         break;
       case 'refused':
-        sink.rejected({ kind: 'fatal', message: String(message.reason), items: this.named(message.instruments) });
+        sink.rejected({ kind: 'fatal', message: textOf(message.reason), items: this.named(message.instruments) });
         break;
       case 'notice':
-        sink.notice(String(message.text));
+        sink.notice(textOf(message.text));
         break;
       case 'heartbeat':
         break;
@@ -101,7 +102,7 @@ export class ReplayProtocol implements Protocol {
 
   /** @returns undefined for what is not subscribed (any more), a text for what is not understood */
   private tick(wire: Record<string, unknown>): Tick | string | undefined {
-    const item = this.items.get(`${wire.segment}:${wire.token}`);
+    const item = this.itemOf(wire);
     if (!item) return undefined;
     const { symbol, exchange } = item.instrument;
     if (!isMode(wire.mode)) return 'a tick without a mode';
@@ -124,9 +125,14 @@ export class ReplayProtocol implements Protocol {
   private named(instruments: unknown): SubscriptionItem[] {
     if (!Array.isArray(instruments)) return [];
     return instruments.flatMap((entry) => {
-      const item = isObject(entry) ? this.items.get(`${entry.segment}:${entry.token}`) : undefined;
-      return item && (!isObject(entry) || entry.mode === undefined || entry.mode === item.mode) ? [item] : [];
+      if (!isObject(entry)) return [];
+      const item = this.itemOf(entry);
+      return item && (entry.mode === undefined || entry.mode === item.mode) ? [item] : [];
     });
+  }
+
+  private itemOf({ segment, token }: Record<string, unknown>): SubscriptionItem | undefined {
+    return this.items.get(`${textOf(segment)}:${textOf(token)}`);
   }
 }
 

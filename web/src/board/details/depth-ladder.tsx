@@ -1,5 +1,5 @@
 import { priceDecimals, priceText, quantityText } from '../format.js';
-import type { DepthData } from '../market/messages.js';
+import type { DepthData, DepthEntry } from '../market/messages.js';
 import styles from './depth-ladder.module.css';
 import { ladderOf } from './depth-rows.js';
 
@@ -42,7 +42,7 @@ export function DepthLadder({ depth, levels, exchange }: DepthLadderProps) {
           {rows.map(({ buy, sell, buyShare, sellShare }, index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: a level is its place in the book
             <tr key={index}>
-              <td>{quantityText(buy?.orders)}</td>
+              <td>{ordersText(buy)}</td>
               <td>{quantityText(buy?.quantity)}</td>
               <td className={styles.bid}>
                 <i style={{ transform: `scaleX(${buyShare})` }} />
@@ -53,7 +53,7 @@ export function DepthLadder({ depth, levels, exchange }: DepthLadderProps) {
                 {priceText(sell?.price, decimals)}
               </td>
               <td>{quantityText(sell?.quantity)}</td>
-              <td>{quantityText(sell?.orders)}</td>
+              <td>{ordersText(sell)}</td>
             </tr>
           ))}
         </tbody>
@@ -70,6 +70,11 @@ export function DepthLadder({ depth, levels, exchange }: DepthLadderProps) {
       </table>
     </section>
   );
+}
+
+/** Quantity without an order cannot be: where a feed has it, the broker does not count orders. */
+function ordersText(level: DepthEntry | undefined): string {
+  return quantityText(level?.orders === 0 && level.quantity > 0 ? undefined : level?.orders);
 }
 
 function percent(part: number, whole: number): string {

@@ -30,7 +30,8 @@ export function SnippetSection({ instrument }: { instrument: InstrumentId }) {
       )}
       <CodeBlock code={snippet.code} name={`${snippet.label} program for ${instrument.symbol}`} />
       <p className={styles.none}>
-        Put a key of your own in place of KEY: <Link to="/keys">Keys</Link>
+        Put a key in place of KEY: the one that the first start printed, or one of your own from{' '}
+        <Link to="/keys">Keys</Link>.
       </p>
     </section>
   );

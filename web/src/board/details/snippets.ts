@@ -22,7 +22,7 @@ export function snippetsFor({ symbol, exchange }: InstrumentId, { http, websocke
       id: 'node',
       label: 'Node',
       code: [
-        '// Node 22 or a browser; no package needed',
+        '// Node 22 or a browser, no package needed; Node 20: node --experimental-websocket FILE',
         `const ws = new WebSocket(${js(websocket)});`,
         'ws.onopen = () => {',
         "  ws.send(JSON.stringify({ action: 'authenticate', api_key: 'KEY' }));",

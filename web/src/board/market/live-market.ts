@@ -144,7 +144,10 @@ export class LiveMarket {
         this.subscriptions.answered(payload as SubscriptionReply);
         break;
       case 'system_alert':
-        this.farewell = (payload as ErrorMessage).message ?? '';
+        // The others are news for admins, and no reason for the connection to end.
+        if ((payload as ErrorMessage).code === 'SERVER_SHUTDOWN') {
+          this.farewell = (payload as ErrorMessage).message ?? '';
+        }
         break;
       case 'error':
         this.scolded(payload as ErrorMessage);
