@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import 'reflect-metadata';
+import { existsSync } from 'node:fs';
 import { tail } from './tail/tail.js';
 import { top } from './top/top.js';
 
@@ -7,6 +8,7 @@ const USAGE = `tickgate: the command line of the market-data gateway.
 
   tickgate tail EXCHANGE:SYMBOL...   prints ticks as they come
   tickgate top                       feeds, rates and the slowest clients, refreshed
+  tickgate doctor                    looks at all that the gateway needs, and says what to do
   tickgate accounts ...              broker accounts: add, set, login, logout, list
   tickgate instruments ...           instrument masters: status, fetch, import, search
   tickgate keys ...                  rotates the secret key
@@ -18,7 +20,15 @@ Each explains itself with --help. In a clone: npm run tickgate -- COMMAND ...
 `;
 
 /** Commands that are programs of their own. */
-const PROGRAMS: ReadonlySet<string> = new Set(['accounts', 'instruments', 'keys', 'curve-keys', 'record', 'vectors']);
+const PROGRAMS: ReadonlySet<string> = new Set([
+  'accounts',
+  'curve-keys',
+  'doctor',
+  'instruments',
+  'keys',
+  'record',
+  'vectors',
+]);
 
 const out = (text: string) => process.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
 const err = (line: string) => process.stderr.write(`${line}\n`);
@@ -46,6 +56,8 @@ function stopped(): AbortSignal {
   return controller.signal;
 }
 
+// The same settings as the gateway's own start.
+if (existsSync('.env')) process.loadEnvFile('.env');
 // A reader that has seen enough (`| head`) is no error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
 const code = await main(process.argv.slice(2));

@@ -11,6 +11,7 @@ export const parts = {
   'key-lookup': async () => (await import('./key-lookup.js')).measureKeyLookup,
   'rest-quote': async () => (await import('./rest-quote.js')).measureRestQuote,
   'market-data': async () => (await import('./market-data.js')).measureMarketData,
+  'cold-start': async () => (await import('./cold-start.js')).measureColdStart,
 } satisfies Record<string, () => Promise<Measure>>;
 
 export type PartName = keyof typeof parts;

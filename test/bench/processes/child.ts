@@ -65,6 +65,11 @@ export class Child {
     return this.output.trimEnd().split('\n').slice(-lines).join('\n');
   }
 
+  /** The lines of the output that fit the pattern. */
+  lines(pattern: RegExp): string[] {
+    return this.output.split('\n').filter((line) => pattern.test(line));
+  }
+
   /**
    * Waits for text in the output.
    *

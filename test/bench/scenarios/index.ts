@@ -1,4 +1,5 @@
 import type { Scenario } from '../scenario.js';
+import { coldStart } from './cold-start.js';
 import { decodeKite } from './decode-kite.js';
 import { dense } from './dense.js';
 import { instrumentMaster } from './instrument-master.js';
@@ -23,5 +24,6 @@ export const scenarios: readonly Scenario[] = [
   keyLookup,
   restQuote,
   marketData,
+  coldStart,
   webBoard,
 ];

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { judge } from '../report/verdicts.js';
 import { type Figures, Outcome, type PartScenario } from '../scenario.js';
+import { coldStart } from './cold-start.js';
 import { decodeKite } from './decode-kite.js';
 import { instrumentMaster } from './instrument-master.js';
 import { keyLookup } from './key-lookup.js';
@@ -49,6 +50,12 @@ describe('the targets of parts', () => {
     expect(met(restQuote, { p50Us: 100, p99Us: 5_000, longestUs: 5_000 })).toEqual([false]);
     expect(met(marketData, { nsPerTick: 999 })).toEqual([true]);
     expect(met(marketData, { nsPerTick: 1_000 })).toEqual([false]);
+  });
+
+  it('ask for a gateway that is ready in less than 1.5 s, at its first start and at every other', () => {
+    expect(met(coldStart, { firstMs: 1_499, laterMs: 1_499 })).toEqual([true, true]);
+    expect(met(coldStart, { firstMs: 1_500, laterMs: 1_400 })).toEqual([false, true]);
+    expect(met(coldStart, { firstMs: 1_400, laterMs: 1_500 })).toEqual([true, false]);
   });
 
   it('ask for 50 frames a second on the board, and for nearly every price in a row', () => {
