@@ -1,0 +1,4 @@
+import { bus } from './bus/target.js';
+import { fuzzSuite } from './support/fuzz-suite.js';
+
+fuzzSuite(bus);

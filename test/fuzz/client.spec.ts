@@ -1,0 +1,4 @@
+import { client } from './client/target.js';
+import { fuzzSuite } from './support/fuzz-suite.js';
+
+fuzzSuite(client);
