@@ -6,8 +6,11 @@ const NOBODY = /^(ECONN(REFUSED|RESET|ABORTED)|EPIPE|E(HOST|NET)UNREACH|ETIMEDOU
 /** SQLSTATE class 08, a server that goes, comes, is full or too slow; SQLite's file that cannot be read or written. */
 const AWAY = /^(08...|57P0[123]|53300|57014|SQLITE_(CANTOPEN|IOERR|FULL).*)$/;
 
-/** A file that is no database any more, or pages that contradict each other; PostgreSQL calls it XX001 and XX002. */
-const DAMAGED = /^(SQLITE_(NOTADB|CORRUPT).*|XX00[12])$/;
+/**
+ * A file that is no database any more, or not the one that was opened, or pages that contradict each other; PostgreSQL
+ * calls it XX001 and XX002.
+ */
+const DAMAGED = /^(SQLITE_(NOTADB|CORRUPT|READONLY_DBMOVED).*|XX00[12])$/;
 
 /** What the drivers say without a code; the last is TypeORM's word for a connection lost in the middle of a transaction. */
 const MESSAGES = new RegExp(

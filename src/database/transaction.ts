@@ -1,5 +1,6 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import { codeOf, isContention } from './database-errors.js';
+import { assertOwnFile } from './own-file.js';
 import { retry } from './retry.js';
 
 const GIVE_UP_AFTER_MS = 15_000;
@@ -54,6 +55,7 @@ const lastOf = new WeakMap<DataSource, Promise<unknown>>();
 function onSqlite<T>(dataSource: DataSource, work: Work<T>): Promise<T> {
   const attempt = () =>
     dataSource.transaction((manager) => {
+      assertOwnFile(dataSource);
       takeWriteLock(dataSource);
       return work(manager);
     });

@@ -10,13 +10,14 @@ interface Timer {
 export class SkippingClock implements Clock {
   private readonly origin = performance.now();
   private skipped = 0;
+  private offset = 0;
   private readonly timers = new Set<Timer>();
 
   /** @param start ISO-8601 time at which this clock begins */
   constructor(private readonly start: string) {}
 
   now(): number {
-    return Date.parse(this.start) + Math.floor(this.monotonic());
+    return Date.parse(this.start) + this.offset + Math.floor(this.monotonic());
   }
 
   monotonic(): number {
@@ -30,6 +31,11 @@ export class SkippingClock implements Clock {
     return () => this.disarm(timer);
   }
 
+  /** Sets the time of day by so many ms, as somebody does who corrects it; nothing falls due by that. */
+  set(ms: number): void {
+    this.offset += ms;
+  }
+
   /** Makes time pass at once; what falls due runs in its order, each at its time. */
   skip(ms: number): void {
     const end = this.monotonic() + ms;
@@ -39,6 +45,12 @@ export class SkippingClock implements Clock {
       next.run();
     }
     this.skipped += Math.max(0, end - this.monotonic());
+    for (const timer of this.timers) this.arm(timer);
+  }
+
+  /** The machine sleeps for so long: what fell due meanwhile runs once it is awake, and not before. */
+  sleep(ms: number): void {
+    this.skipped += ms;
     for (const timer of this.timers) this.arm(timer);
   }
 

@@ -1,9 +1,14 @@
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
-/** A line to a server that can go dead: the connections stay, and nothing comes through any more, as after a power failure. */
+/** A line to a server that can go dead, as after a power failure, or be cut, as by a process that ends. */
 export class TcpProxy {
   private readonly sockets: Socket[] = [];
+  private isCut = false;
   private readonly server = createServer((client) => {
+    if (this.isCut) {
+      client.destroy();
+      return;
+    }
     const upstream = connect(this.port, '127.0.0.1');
     this.sockets.push(client, upstream);
     this.pass(client, upstream);
@@ -26,6 +31,16 @@ export class TcpProxy {
   /** Everything that is connected now goes dead; new connections work. */
   die(): void {
     for (const socket of this.sockets) socket.pause().removeAllListeners('data');
+  }
+
+  /** Ends everything that is connected now, and every new connection at once until `mend`. */
+  cut(): void {
+    this.isCut = true;
+    for (const socket of this.sockets.splice(0)) socket.destroy();
+  }
+
+  mend(): void {
+    this.isCut = false;
   }
 
   async stop(): Promise<void> {
