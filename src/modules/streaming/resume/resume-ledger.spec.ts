@@ -272,4 +272,27 @@ describeOnEachDatabase('ResumeLedger', () => {
     await ledger.stop();
     expect(await stored()).toEqual([]);
   });
+
+  it('does not give out what a session held before changes that were never stored', async () => {
+    // Under heavy load clients came back to subscriptions that they had long given up, and got ticks of them.
+    captureLog();
+    const session = open('t1', 'A');
+    await eventuallyStored({ subscriptions: wishes('A') });
+    await dataSource.destroy();
+    session.subscriptions.delete('A');
+    session.hold('B');
+    session.end();
+    clock.advance(COLLECTED);
+    expect(await take(ledger, 'unknown')).toBeUndefined();
+    clock.advance(TTL);
+    await dataSource.initialize();
+    // Forgets what is too old with the first change that can be stored.
+    open('t2', 'C');
+    await eventually(async () => {
+      clock.advance(2000);
+      expect(await stored()).toContainEqual(expect.objectContaining({ tokenHash: 't2', subscriptions: wishes('C') }));
+    });
+    expect(await stored()).toContainEqual(expect.objectContaining({ tokenHash: 't1', subscriptions: wishes('A') }));
+    expect(await take(ledger, 't1')).toBeUndefined();
+  });
 });

@@ -210,7 +210,7 @@ export class ResumeLedger implements NewsDesk {
   /** What this edge knows of a session is newer than its row; but it does not know whether another edge took it. */
   private claimed(tokenHash: string, keyId: string, row: TakenSession | undefined): string | undefined {
     const own = this.resumptions.get(tokenHash);
-    if (!own) return row && this.isRecent(row) ? row.subscriptions : undefined;
+    if (!own) return row && this.isRecent(row) && !this.hasForgotten(row) ? row.subscriptions : undefined;
     if (own.keyId !== keyId) return undefined;
     this.forget(own);
     return row || !own.isStored ? (own.unstored ?? row?.subscriptions) : undefined;
@@ -220,6 +220,11 @@ export class ResumeLedger implements NewsDesk {
   private isRecent({ endedAt, edgeSeenAt = Number.NEGATIVE_INFINITY }: TakenSession): boolean {
     const { ttlMs, beatMs } = this.options;
     return (endedAt ?? edgeSeenAt + beatMs) + ttlMs > this.clock.now();
+  }
+
+  /** An open session of this edge that it does not know any more: what its row holds is not what it held at its end. */
+  private hasForgotten({ edgeId, endedAt }: TakenSession): boolean {
+    return edgeId === this.options.edgeId && endedAt === undefined;
   }
 
   private forget(resumption: Resumption): void {

@@ -20,6 +20,7 @@ export interface SessionNews {
 export interface TakenSession {
   tokenHash: string;
   keyId: string;
+  edgeId: string;
   subscriptions: string;
   /** Epoch ms; undefined: nobody has said that the connection ended. */
   endedAt: number | undefined;
@@ -81,6 +82,7 @@ export class ResumeRows {
       return taken.map(({ tokenHash, keyId, subscriptions, endedAt, edgeId }) => ({
         tokenHash,
         keyId,
+        edgeId,
         subscriptions,
         endedAt: endedAt?.getTime(),
         edgeSeenAt: seenAt.get(edgeId),
