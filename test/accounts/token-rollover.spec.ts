@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { FeedManager } from '../../src/modules/brokers/feed-manager.js';
 import { tokenFields } from '../../src/modules/brokers/logins/login-flows.js';
 import { InstrumentStore } from '../../src/modules/instruments/instrument-store.js';
@@ -15,35 +15,45 @@ import { Team } from '../support/team.js';
 const ACCOUNTS = '/admin/v1/accounts';
 const mortal = Object.entries(simulators).filter(([, create]) => tokenFields(create().definition).length > 0);
 
-describe.each(mortal)('a token of %s that dies and is replaced', (broker, create) => {
+let gateway: TestGateway;
+let team: Team;
+let userId: string;
+let api: AdminApi;
+let admin: Credentials;
+
+// One gateway for all: it is the brokers that differ.
+beforeAll(async () => {
+  gateway = await TestGateway.start({ FEED_BACKOFF_MIN: '0.05', FEED_LINGER: '0.05' });
+  team = new Team(gateway);
+  userId = await team.user('root', 'admin');
+  admin = bearer(await team.signedIn(userId));
+  api = await AdminApi.of(gateway);
+});
+afterAll(() => gateway.stop());
+
+describe.each(mortal)('a token of %s', (broker, create) => {
   let simulator: Simulator;
-  let gateway: TestGateway;
-  let api: AdminApi;
-  let admin: Credentials;
   let client: TestClient;
   let id: string;
+  let feed: string;
 
-  beforeEach(async () => {
+  beforeAll(async () => {
     simulator = create();
     await simulator.start();
-    gateway = await TestGateway.start({ FEED_BACKOFF_MIN: '0.05', FEED_LINGER: '0.05' });
     await gateway.get(InstrumentStore).ensure(broker, [...simulator.instruments]);
-    const team = new Team(gateway);
-    const userId = await team.user('root', 'admin');
-    admin = bearer(await team.signedIn(userId));
-    api = await AdminApi.of(gateway);
     const wanted = { broker, credentials: { ...simulator.credentials }, urls: { ...simulator.urls } };
     const made = await api.call(admin, `POST ${ACCOUNTS}`, wanted);
-    id = made.body.data.id;
+    expect(made.status).toBe(201);
+    ({ id, feed } = made.body.data);
     const { key } = await team.key(userId, id);
     client = await TestClient.authenticated(gateway.url, key);
     const { symbol, exchange } = simulator.instruments[0]!;
     await client.request({ action: 'subscribe', symbol, exchange, mode: 2 }, 'subscription');
     await receives(101.25);
   });
-  afterEach(async () => {
-    client.close();
-    await gateway.stop();
+  afterAll(async () => {
+    client?.close();
+    await api.call(admin, `DELETE ${ACCOUNTS}/${id}`);
     await simulator.stop();
   });
 
@@ -62,7 +72,15 @@ describe.each(mortal)('a token of %s that dies and is replaced', (broker, create
     return (await api.call(admin, `POST ${ACCOUNTS}/${id}/login`, { method: 'manual', tokens })).body.data;
   };
 
-  it('lets the ticks come back without a new subscription', async () => {
+  it('that is brought again is not noticed', async () => {
+    const { attempts, requests } = simulator;
+    expect(await logIn(simulator.credentials)).toMatchObject({ is_new_token: false });
+    await receives(103.25);
+    expect({ attempts: simulator.attempts, requests: simulator.requests }).toEqual({ attempts, requests });
+    expect(gateway.get(FeedManager).get(feed)?.counters.reconnects.login).toBe(0);
+  });
+
+  it('that dies and is replaced lets the ticks come back without a new subscription', async () => {
     const next = simulator.faults.rollToken();
     // Some brokers refuse a good token for a while after a line was closed: it is tried again before it counts as dead.
     await eventually(() => client.messages.some(({ state }) => state === 'login_required'), 60_000);
@@ -75,12 +93,4 @@ describe.each(mortal)('a token of %s that dies and is replaced', (broker, create
     expect(simulator.attempts - attempts).toBe(simulator.connections);
     expect(simulator.violations).toEqual([]);
   }, 120_000);
-
-  it('is not noticed when it is the same', async () => {
-    const { attempts, requests } = simulator;
-    expect(await logIn(simulator.credentials)).toMatchObject({ is_new_token: false });
-    await receives(103.25);
-    expect({ attempts: simulator.attempts, requests: simulator.requests }).toEqual({ attempts, requests });
-    expect(gateway.get(FeedManager).get(broker)?.counters.reconnects.login).toBe(0);
-  });
 });

@@ -53,7 +53,11 @@ type Connection = SimulatorConnection<Session>;
 /** Dhan's live feed and its two sockets for deep books, as three paths of one server. */
 export class DhanSimulator extends WsSimulator<Session> {
   readonly definition = dhan;
-  protected readonly paths = { feed: '/', depth20: '/twentydepth', depth200: '/twohundreddepth' };
+  protected readonly paths: Readonly<Record<string, string>> = {
+    feed: '/',
+    depth20: '/twentydepth',
+    depth200: '/twohundreddepth',
+  };
   private sequence = 0;
 
   constructor(instruments: readonly Instrument[] = dhanListings) {

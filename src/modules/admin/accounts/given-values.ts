@@ -53,14 +53,14 @@ export function readUrls({ channels }: BrokerDefinition, given: Given): Record<s
       if (value === null) return [urlCredential(channel), null];
       assertText(`urls.${channel}`, value, LONGEST_URL);
       if (!isAddress(value as string))
-        throw invalidParameter(`urls.${channel}`, 'must be a ws, wss, http or https URL');
+        throw invalidParameter(`urls.${channel}`, 'must be a ws, wss, http, https, mqtt or mqtts URL');
       return [urlCredential(channel), value as string];
     }),
   );
 }
 
 function isAddress(text: string): boolean {
-  return URL.canParse(text) && /^(ws|http)s?:$/.test(new URL(text).protocol);
+  return URL.canParse(text) && /^(ws|http|mqtt)s?:$/.test(new URL(text).protocol);
 }
 
 function assertKnown(field: string, name: string, names: readonly string[]): void {
