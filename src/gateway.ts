@@ -30,9 +30,8 @@ export async function startGateway(app: NestExpressApplication, config: Config, 
     { host: config.websocketHost, port: config.websocketPort, portStrategy: config.websocketPortStrategy },
     doors,
   );
-  const lanes = servesClients(config) ? [app.get(QuoteLane, { strict: false }).middleware] : [];
-  app.use(identifyRequest);
-  doors.protect(app, () => app.get(Endpoints, { strict: false }).get()?.websocket, lanes);
+  const lanes = servesClients(config) ? [app.get(QuoteLane, { strict: false })] : [];
+  doors.protect(app, () => app.get(Endpoints, { strict: false }).get()?.websocket, identifyRequest, lanes);
   const drain = app.get(Drain, { strict: false });
   doors.connections.shutWhile(() => drain.isDraining);
   app.use(refuseNul);

@@ -2,11 +2,13 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createTlsServer, type Server as HttpsServer } from 'node:https';
 import { Logger, type NestApplicationOptions } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
+import cors from 'cors';
 import type { Config } from '../config/settings.js';
 import { Certificate } from './certificate.js';
 import { ClientAddresses } from './client-addresses.js';
 import { ConnectionDoor } from './connection-door.js';
 import { exposureWarnings } from './exposure.js';
+import { inTurn, type Lane, openLanes } from './lanes.js';
 import { OriginCheck } from './origin-check.js';
 import { RefusalLog } from './refusal-log.js';
 import { readBodies } from './request-bodies.js';
@@ -73,24 +75,25 @@ export class Doors {
   /**
    * Puts all that concerns HTTP in front of an application that is not initialised yet.
    *
-   * @param lanes what may answer a request before its body is read
+   * @param first comes before all of it
+   * @param lanes what may answer a request ahead of the application
    */
   protect(
     app: NestExpressApplication,
     websocketUrl: () => string | undefined,
-    lanes: readonly Middleware[] = [],
+    first: Middleware,
+    lanes: readonly Lane[] = [],
   ): void {
     const server: Server | HttpsServer = app.getHttpServer();
+    const headers = securityHeaders(websocketUrl, this.tls);
+    const front = inTurn(first, this.throttle.middleware, headers, cors(this.cors()));
+    app.use(openLanes(server, front, lanes));
     server.headersTimeout = HTTP_HEADERS_TIMEOUT_MS;
     server.requestTimeout = HTTP_REQUEST_TIMEOUT_MS;
     this.guard(server);
     app.set('trust proxy', this.addresses.trust);
     app.disable('x-powered-by');
-    app.use(this.throttle.middleware);
-    app.use(securityHeaders(websocketUrl, this.tls));
     app.use(PRIVATE_PATHS, keptNowhere);
-    app.enableCors(this.cors());
-    for (const lane of lanes) app.use(lane);
     readBodies(app);
   }
 

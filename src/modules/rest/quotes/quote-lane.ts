@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Injectable } from '@nestjs/common';
 import { parseJsonObject } from '../../../common/json-object.js';
+import type { Lane } from '../../../doors/lanes.js';
 import type { Identity, Principal } from '../../auth/principal.js';
 import { VerifiedKeys } from '../../auth/verified-keys.js';
 import { sendData } from '../caller/send-json.js';
@@ -19,17 +20,19 @@ const JSON_TYPE = /^application\/json(; ?charset=utf-8)?$/i;
  * controller, whose answer to the same request is the same.
  */
 @Injectable()
-export class QuoteLane {
+export class QuoteLane implements Lane {
   constructor(
     private readonly keys: VerifiedKeys,
     private readonly quotes: Quotes,
   ) {}
 
-  /** Express middleware; its place is before the bodies are read. */
+  takes(request: IncomingMessage): boolean {
+    return request.url === PATH && plainLength(request) > 0;
+  }
+
   readonly middleware = (request: IncomingMessage, response: ServerResponse, next: () => void): void => {
     const length = plainLength(request);
-    if (length === 0) next();
-    else if (request.readableLength > 0) this.answer(request, length, response, next);
+    if (request.readableLength > 0) this.answer(request, length, response, next);
     else request.once('readable', () => this.answer(request, length, response, next));
   };
 
@@ -65,8 +68,8 @@ interface Asked {
 }
 
 /** The length of the body in bytes; 0 where the request is another one, or has anything unusual about it. */
-function plainLength({ method, url, headers }: IncomingMessage): number {
-  if (method !== 'POST' || url !== PATH || headers.authorization !== undefined) return 0;
+function plainLength({ method, headers }: IncomingMessage): number {
+  if (method !== 'POST' || headers.authorization !== undefined) return 0;
   if (!JSON_TYPE.test(headers['content-type'] ?? '') || headers['content-encoding'] !== undefined) return 0;
   const length = Number(headers['content-length']);
   return length <= LONGEST_BODY ? length : 0;
