@@ -23,7 +23,7 @@ describe('a client that nobody knows', () => {
     const lines = captureLog();
     const client = await TestClient.connect(gateway.url);
     client.socket.close(4000, reason);
-    await eventually(() => expect(lines.filter((line) => line.includes('closed 4000 (bye'))).toHaveLength(1));
+    await eventually(() => expect(lines.filter((line) => line.includes('ended 4000 (bye'))).toHaveLength(1));
     expect(lines.filter((line) => STEERING.test(line))).toEqual([]);
   });
 });
