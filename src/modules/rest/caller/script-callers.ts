@@ -27,6 +27,6 @@ function isOfKey(identity: Identity): identity is FeedIdentity {
 }
 
 /** The scope `market_data`, which the guard asks for, is over REST what `stream` is on a socket. */
-function mayLook(caller: FeedIdentity): FeedIdentity {
+export function mayLook(caller: FeedIdentity): FeedIdentity {
   return { ...caller, scopes: [...caller.scopes, 'stream'] };
 }

@@ -4,6 +4,7 @@ import { parseJsonObject } from '../../../common/json-object.js';
 import type { Lane } from '../../../doors/lanes.js';
 import type { Identity, Principal } from '../../auth/principal.js';
 import { VerifiedKeys } from '../../auth/verified-keys.js';
+import { mayLook } from '../caller/script-callers.js';
 import { sendData } from '../caller/send-json.js';
 import { Quotes } from './quotes.js';
 
@@ -27,18 +28,20 @@ export class QuoteLane implements Lane {
   ) {}
 
   takes(request: IncomingMessage): boolean {
-    return request.url === PATH && plainLength(request) > 0;
+    return request.url === PATH && isPlain(request);
   }
 
   readonly middleware = (request: IncomingMessage, response: ServerResponse, next: () => void): void => {
-    const length = plainLength(request);
-    if (request.readableLength > 0) this.answer(request, length, response, next);
-    else request.once('readable', () => this.answer(request, length, response, next));
+    if (request.readableLength > 0) this.answer(request, response, next);
+    else request.once('readable', () => this.answer(request, response, next));
   };
 
-  private answer(request: IncomingMessage, length: number, response: ServerResponse, next: () => void): void {
+  private answer(request: IncomingMessage, response: ServerResponse, next: () => void): void {
     const body = request.read() as Buffer | null;
-    const asked = body?.length === length ? asksFor(body, request.headers['x-api-key']) : undefined;
+    const asked =
+      body?.length === Number(request.headers['content-length'])
+        ? asksFor(body, request.headers['x-api-key'])
+        : undefined;
     const caller = asked && this.keys.known(asked.key);
     const quote = caller && this.quote(caller, asked);
     if (quote === undefined) {
@@ -53,7 +56,7 @@ export class QuoteLane implements Lane {
   private quote(caller: Principal, asked: Asked): string | undefined {
     if (!caller.scopes.includes('market_data')) return undefined;
     try {
-      return this.quotes.presentQuote({ ...caller, scopes: [...caller.scopes, 'stream'] }, asked);
+      return this.quotes.presentQuote(mayLook(caller), asked);
     } catch {
       // The controller tells why not.
       return undefined;
@@ -67,12 +70,12 @@ interface Asked {
   exchange: string;
 }
 
-/** The length of the body in bytes; 0 where the request is another one, or has anything unusual about it. */
-function plainLength({ method, headers }: IncomingMessage): number {
-  if (method !== 'POST' || headers.authorization !== undefined) return 0;
-  if (!JSON_TYPE.test(headers['content-type'] ?? '') || headers['content-encoding'] !== undefined) return 0;
+/** A POST with a short body of a told length, and nothing unusual about it. */
+function isPlain({ method, headers }: IncomingMessage): boolean {
+  if (method !== 'POST' || headers.authorization !== undefined || headers['content-encoding'] !== undefined)
+    return false;
   const length = Number(headers['content-length']);
-  return length <= LONGEST_BODY ? length : 0;
+  return length > 0 && length <= LONGEST_BODY && JSON_TYPE.test(headers['content-type'] ?? '');
 }
 
 function asksFor(body: Buffer, headerKey: string | string[] | undefined): Asked | undefined {
@@ -80,7 +83,7 @@ function asksFor(body: Buffer, headerKey: string | string[] | undefined): Asked 
   if (!fields) return undefined;
   const { apikey, symbol, exchange, ...others } = fields;
   const key = headerKey ?? apikey;
-  const isPlain = typeof symbol === 'string' && typeof exchange === 'string' && typeof key === 'string';
+  const isWhole = typeof symbol === 'string' && typeof exchange === 'string' && typeof key === 'string';
   const mayCarryKey = apikey === undefined || typeof apikey === 'string';
-  return isPlain && mayCarryKey && Object.keys(others).length === 0 ? { key, symbol, exchange } : undefined;
+  return isWhole && mayCarryKey && Object.keys(others).length === 0 ? { key, symbol, exchange } : undefined;
 }
