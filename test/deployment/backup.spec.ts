@@ -9,6 +9,7 @@ import { TestClient } from '../support/client.js';
 import { describeOn } from '../support/each-database.js';
 import { API_KEY, TestGateway } from '../support/gateway.js';
 import { findPostgres } from '../support/postgres-binaries.js';
+import { itUnless } from '../support/requires.js';
 import { Team } from '../support/team.js';
 import { TestDatabase } from '../support/test-database.js';
 import { ROOT, read } from './support/manifests.js';
@@ -72,9 +73,10 @@ describe('a backup of SQLite, by the commands of the document', () => {
 const binaries = findPostgres();
 const PATH = [...('missing' in binaries ? [] : [binaries.folder]), process.env.PATH].join(delimiter);
 const hasDump = spawnSync('pg_dump', ['--version'], { env: { PATH } }).status === 0;
+const noDump = hasDump ? undefined : 'pg_dump is not installed';
 
 describeOn('PostgreSQL', 'a backup of PostgreSQL, by the commands of the document', () => {
-  (hasDump ? it : it.skip)('restores into an empty database what was there', async () => {
+  itUnless(noDump)('restores into an empty database what was there', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'tickgate-backup-'));
     closing.push(() => rmSync(folder, { recursive: true, force: true }));
     const database = await TestDatabase.create();

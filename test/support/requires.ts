@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { describe } from '@jest/globals';
+import { describe, it } from '@jest/globals';
 
 /** Packages of the official SDKs, kept apart from the product's own. */
 const SDK_MODULES = new URL('../sdk/node_modules/', import.meta.url);
@@ -16,5 +16,14 @@ export function describeUnless(missing: string | undefined): (title: string, bod
   return (title, body) => {
     process.stderr.write(`Skipped: ${title}: ${missing}\n`);
     describe.skip(title, body);
+  };
+}
+
+/** `it`, in the same way. */
+export function itUnless(missing: string | undefined): (title: string, body: () => Promise<void> | void) => void {
+  if (missing === undefined) return it;
+  return (title, body) => {
+    process.stderr.write(`Skipped: ${title}: ${missing}\n`);
+    it.skip(title, body);
   };
 }
