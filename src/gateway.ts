@@ -5,9 +5,9 @@ import { servesAdmin, servesClients } from './app.module.js';
 import type { Config } from './config/settings.js';
 import type { Doors } from './doors/doors.js';
 import { serveDocs } from './modules/api-docs/serve-docs.js';
+import type { ControlHub } from './modules/bus/bus.js';
 import { runsFeeds } from './modules/bus/bus.module.js';
 import { BUS_PUBLISHER } from './modules/bus/tokens.js';
-import type { ZeroMqPublisher } from './modules/bus/zeromq/zeromq-publisher.js';
 import { DoorMetrics } from './modules/health/metrics/door-metrics.js';
 import { type EndpointList, Endpoints } from './modules/rest/endpoints.js';
 import { HttpErrorFilter } from './modules/rest/http-error.filter.js';
@@ -77,7 +77,7 @@ function endpointsOf(app: NestExpressApplication, config: Config, raw: RawWsAdap
       websocket: config.websocketUrl || `ws${s}://${reachable(config.websocketHost)}:${raw.port}`,
     }),
     http: `http${s}://${reachable(config.httpHost)}:${http.port}`,
-    ...(runsFeeds(config) && { bus: app.get<ZeroMqPublisher>(BUS_PUBLISHER, { strict: false }).address }),
+    ...(runsFeeds(config) && { bus: app.get<ControlHub>(BUS_PUBLISHER, { strict: false }).address }),
   };
 }
 

@@ -80,7 +80,7 @@ export const settings = {
     fallback: 1000,
     min: 1,
     unit: 'messages',
-    doc: 'Messages that wait for one outside consumer before the newest are dropped.',
+    doc: 'Messages that wait in order for one consumer of the bus; beyond them only the newest of each topic arrives.',
   }),
 
   authTimeout: decimal('WS_AUTH_TIMEOUT', {

@@ -12,7 +12,7 @@ import {
   queryTopic,
   statusTopic,
 } from '../../src/modules/bus/control-topics.js';
-import { ZeroMqPublisher } from '../../src/modules/bus/zeromq/zeromq-publisher.js';
+import { ZmtpPublisher } from '../../src/modules/bus/zmtp/zmtp-publisher.js';
 import { CONTROL_SECRET, controlSeal } from '../support/control-seal.js';
 import { eventually } from '../support/eventually.js';
 import { ForeignPublisher } from '../support/foreign-publisher.js';
@@ -214,9 +214,15 @@ describe('a program that can connect to the control port', () => {
   async function intruder(feed: ControlProcess): Promise<XSubscriber> {
     const socket = new XSubscriber({ linger: 0 });
     afterThisTest(() => socket.close());
+    let isHeard = false;
+    feed.bus.onSubscribed((prefix) => {
+      if (prefix === 'intruder') isHeard = true;
+    });
     socket.connect(feed.bus.address!);
-    // As the wire has it: an empty subscription, to everything.
+    // As the wire has it: an empty subscription, to everything, and one that tells when the hub has read it.
     await socket.send('\x01');
+    await socket.send('\x01intruder');
+    await eventually(() => expect(isHeard).toBe(true));
     return socket;
   }
 
@@ -298,7 +304,7 @@ describe('messages that wait', () => {
 
 describe('the bus of ticks', () => {
   it('takes what a consumer sends for neither interest nor its end', async () => {
-    const feed = new ZeroMqPublisher({ endpoint: 'tcp://127.0.0.1:0', sendHighWaterMark: 1000 });
+    const feed = new ZmtpPublisher({ endpoint: 'tcp://127.0.0.1:0', sendHighWaterMark: 1000 });
     await feed.start();
     afterThisTest(() => feed.stop());
     const interest: string[] = [];

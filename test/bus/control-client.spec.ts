@@ -13,6 +13,7 @@ import { afterThisTest, closeAll, edgeProcess, feedProcess } from './control-pro
 Logger.overrideLogger(false);
 
 const TOPIC = cacheInvalidateTopic('ACCOUNT', randomUUID());
+const HOUR_MS = 3_600_000;
 
 afterEach(closeAll);
 
@@ -22,15 +23,13 @@ const open = (endpoints: string, env: Record<string, string> = {}) =>
   );
 
 describe('ControlClient', () => {
-  it('has told the gateway when it is closed, long before the deadline', async () => {
+  it('has told the gateway when it is closed, and does not wait for the deadline', async () => {
     const feed = await feedProcess();
     const edge = await edgeProcess([feed.bus.address!]);
     await eventually(() => expect(edge.connects()).toBe(1));
-    const from = performance.now();
     const client = await open(feed.bus.address!);
     client.publish(TOPIC, { accountId: 'a1' });
-    expect(await client.close(20_000)).toBe(true);
-    expect(performance.now() - from).toBeLessThan(10_000);
+    expect(await client.close(HOUR_MS)).toBe(true);
     expect(feed.heard).toEqual([{ topic: TOPIC, payload: { accountId: 'a1' } }]);
     await eventually(() => expect(edge.heard).toEqual(feed.heard));
   });
@@ -48,11 +47,9 @@ describe('ControlClient', () => {
     const gone = await feedProcess();
     const endpoint = gone.bus.address!;
     await gone.stop();
-    const from = performance.now();
     const client = await open(endpoint);
     client.publish(TOPIC, {});
     expect(await client.close(200)).toBe(false);
-    expect(performance.now() - from).toBeLessThan(10_000);
   });
 
   it('is not deceived by something else at the endpoint', async () => {
@@ -86,7 +83,7 @@ describe('ControlClient', () => {
   it('has nobody to tell where no endpoint is known', async () => {
     const client = await open('', { ZMQ_CONTROL_PORT: '0' });
     client.publish(TOPIC, {});
-    expect(await client.close(60_000)).toBe(false);
+    expect(await client.close(HOUR_MS)).toBe(false);
   });
 
   it('refuses settings that cannot work', async () => {

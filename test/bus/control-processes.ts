@@ -1,7 +1,8 @@
 import type { Socket } from 'zeromq';
+import type { ControlHub } from '../../src/modules/bus/bus.js';
 import { ControlBus } from '../../src/modules/bus/control-bus.js';
 import type { CurveSettings } from '../../src/modules/bus/curve/curve-settings.js';
-import { ZeroMqPublisher } from '../../src/modules/bus/zeromq/zeromq-publisher.js';
+import { createPublisher } from '../../src/modules/bus/publisher.js';
 import { ZmtpSubscriber } from '../../src/modules/bus/zmtp/zmtp-subscriber.js';
 import { controlSeal } from '../support/control-seal.js';
 
@@ -35,7 +36,7 @@ interface Ways {
 
 /** A process that runs feeds binds a hub. */
 export function feedProcess({ endpoint = 'tcp://127.0.0.1:0', endpoints = [], curve, secret }: Ways = {}) {
-  return started(new ZeroMqPublisher({ endpoint, sendHighWaterMark: 10_000, curve }), endpoints, { curve, secret });
+  return started(createPublisher({ endpoint, sendHighWaterMark: 10_000, curve }), endpoints, { curve, secret });
 }
 
 export function edgeProcess(endpoints: readonly string[], ways: Omit<Ways, 'endpoint' | 'endpoints'> = {}) {
@@ -43,7 +44,7 @@ export function edgeProcess(endpoints: readonly string[], ways: Omit<Ways, 'endp
 }
 
 async function started(
-  hub: ZeroMqPublisher | undefined,
+  hub: ControlHub | undefined,
   endpoints: readonly string[],
   { curve, secret }: Ways,
 ): Promise<ControlProcess> {

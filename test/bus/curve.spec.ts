@@ -6,8 +6,8 @@ import { Logger } from '@nestjs/common';
 import { Subscriber, XSubscriber } from 'zeromq';
 import { cacheInvalidateTopic } from '../../src/modules/bus/control-topics.js';
 import { type CurveKeys, newCurveKeys } from '../../src/modules/bus/curve/curve-keys.js';
+import { CurvePublisher } from '../../src/modules/bus/curve/curve-publisher.js';
 import type { CurveSettings } from '../../src/modules/bus/curve/curve-settings.js';
-import { ZeroMqPublisher } from '../../src/modules/bus/zeromq/zeromq-publisher.js';
 import { ZmtpSubscriber } from '../../src/modules/bus/zmtp/zmtp-subscriber.js';
 import { eventually } from '../support/eventually.js';
 import { afterThisTest, closeAll, disconnectsOf, edgeProcess, feedProcess } from './control-processes.js';
@@ -26,7 +26,7 @@ function as(own: CurveKeys, serverKey = server.publicKey, ...clients: CurveKeys[
 }
 
 async function publisher(endpoint = 'tcp://127.0.0.1:0', ...clients: CurveKeys[]) {
-  const bus = new ZeroMqPublisher({
+  const bus = new CurvePublisher({
     endpoint,
     sendHighWaterMark: 1000,
     curve: as(server, server.publicKey, ...clients),

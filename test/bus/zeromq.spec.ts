@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { Subscriber } from 'zeromq';
-import { ZeroMqPublisher } from '../../src/modules/bus/zeromq/zeromq-publisher.js';
+import { ZmtpPublisher } from '../../src/modules/bus/zmtp/zmtp-publisher.js';
 import { ZmtpSubscriber } from '../../src/modules/bus/zmtp/zmtp-subscriber.js';
 import { eventually } from '../support/eventually.js';
 
@@ -12,8 +12,8 @@ afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close();
 });
 
-async function publisher(endpoint = 'tcp://127.0.0.1:0'): Promise<ZeroMqPublisher> {
-  const bus = new ZeroMqPublisher({ endpoint, sendHighWaterMark: 1000 });
+async function publisher(endpoint = 'tcp://127.0.0.1:0'): Promise<ZmtpPublisher> {
+  const bus = new ZmtpPublisher({ endpoint, sendHighWaterMark: 1000 });
   await bus.start();
   closing.push(() => bus.stop());
   return bus;
@@ -29,7 +29,7 @@ async function subscriber(...endpoints: string[]): Promise<{ bus: ZmtpSubscriber
 }
 
 /** What the publisher was told, in order: `+topic` and `-topic`. */
-function interestOf(bus: ZeroMqPublisher): string[] {
+function interestOf(bus: ZmtpPublisher): string[] {
   const interest: string[] = [];
   bus.onInterest((topic, wanted) => interest.push(`${wanted ? '+' : '-'}${topic}`));
   return interest;

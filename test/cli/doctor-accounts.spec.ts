@@ -8,7 +8,7 @@ import type { FeedAnswer } from '../../src/modules/brokers/feed-answers.js';
 import { ControlBus } from '../../src/modules/bus/control-bus.js';
 import { ControlKeys } from '../../src/modules/bus/control-keys.js';
 import { ControlSeal } from '../../src/modules/bus/control-seal.js';
-import { ZeroMqPublisher } from '../../src/modules/bus/zeromq/zeromq-publisher.js';
+import { ZmtpPublisher } from '../../src/modules/bus/zmtp/zmtp-publisher.js';
 import { InstrumentMaster } from '../../src/modules/instruments/instrument-master.entity.js';
 import { InstrumentStore } from '../../src/modules/instruments/instrument-store.js';
 import { newProcessCard } from '../../src/modules/processes/process-card.js';
@@ -133,7 +133,7 @@ describe('tickgate doctor about the age of data', () => {
 
   /** The process of a feed that says what the test wants it to say. */
   async function feedProcess(answer: Partial<FeedAnswer>): Promise<Record<string, string>> {
-    const hub = new ZeroMqPublisher({ endpoint: 'tcp://127.0.0.1:0', sendHighWaterMark: 1000 });
+    const hub = new ZmtpPublisher({ endpoint: 'tcp://127.0.0.1:0', sendHighWaterMark: 1000 });
     const bus = new ControlBus({ hub, seal: new ControlSeal(new ControlKeys(new SecretKey(SECRET))) });
     const processes = new Processes(newProcessCard('feed'), bus, systemClock);
     const subscriptions = { wanted: 3, active: 3, stale: 0, pending: 0, lingering: 0, capacity_exceeded: 0 };

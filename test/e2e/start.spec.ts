@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { ZeroMqPublisher } from '../../src/modules/bus/zeromq/zeromq-publisher.js';
+import { ZmtpPublisher } from '../../src/modules/bus/zmtp/zmtp-publisher.js';
 import { TestClient } from '../support/client.js';
 import { eventually } from '../support/eventually.js';
 import { StartedGateway } from '../support/started-gateway.js';
@@ -70,7 +70,7 @@ describe('a start that cannot be', () => {
   });
 
   it('says in one line that the port of the bus is taken, and what to set', async () => {
-    const other = new ZeroMqPublisher({ endpoint: 'tcp://127.0.0.1:0', sendHighWaterMark: 1000 });
+    const other = new ZmtpPublisher({ endpoint: 'tcp://127.0.0.1:0', sendHighWaterMark: 1000 });
     await other.start();
     const port = new URL(other.address).port;
     const errors = await refusal({ ZMQ_PORT: port });

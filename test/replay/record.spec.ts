@@ -10,12 +10,12 @@ import { Feed } from '../../src/modules/brokers/engine/feed.js';
 import { createReplay, replayInstruments } from '../../src/modules/brokers/replay/index.js';
 import { SessionLibrary } from '../../src/modules/brokers/replay/player/session-library.js';
 import { parseTopic } from '../../src/modules/bus/topic.js';
-import { ZeroMqPublisher } from '../../src/modules/bus/zeromq/zeromq-publisher.js';
+import { ZmtpPublisher } from '../../src/modules/bus/zmtp/zmtp-publisher.js';
 import { RecordingReader } from '../../src/recording/recording-reader.js';
 import { eventually } from '../support/eventually.js';
 
 let folder: string;
-let bus: ZeroMqPublisher;
+let bus: ZmtpPublisher;
 let interest: string[];
 let signals: EventEmitter;
 let lines: string[];
@@ -29,7 +29,7 @@ beforeEach(async () => {
   lines = [];
   errors = [];
   signals = new EventEmitter();
-  bus = new ZeroMqPublisher({ endpoint: 'tcp://127.0.0.1:0', sendHighWaterMark: 1000 });
+  bus = new ZmtpPublisher({ endpoint: 'tcp://127.0.0.1:0', sendHighWaterMark: 1000 });
   bus.onInterest((topic, wanted) => interest.push(`${wanted ? '+' : '-'}${topic}`));
   await bus.start();
 });

@@ -3,6 +3,7 @@ import type { ControlHub } from '../../src/modules/bus/bus.js';
 /** A bus publisher whose consumers the test makes. */
 export class MemoryPublisher implements ControlHub {
   readonly address = 'memory';
+  readonly conflated = 0;
   readonly published: { topic: string; data: Record<string, unknown> }[] = [];
   private readonly wanted = new Set<string>();
   private readonly listeners: ((topic: string, wanted: boolean) => void)[] = [];

@@ -4,6 +4,8 @@ export const PING_INTERVAL_MS = 2000;
 /** A peer that is silent for this long is gone; it is pinged well before. */
 export const SILENCE_MS = 6000;
 export const HANDSHAKE_TIMEOUT_MS = 5000;
+/** A publisher that stops waits this long for its consumers to take what is theirs. */
+export const LINGER_MS = 1000;
 
 /** What a connection to a publisher tells. */
 export interface BusConnectionEvents {

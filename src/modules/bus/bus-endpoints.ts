@@ -47,6 +47,6 @@ function isLoopback(host: string): boolean {
 }
 
 /** A wildcard address is nothing to connect to. */
-function reachable(address: string): string {
+export function reachable(address: string): string {
   return address.replace(/(?<=^|\/\/)(0\.0\.0\.0|\*|\[::\])(?=:\d+$|$)/, '127.0.0.1');
 }

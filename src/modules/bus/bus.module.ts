@@ -1,15 +1,15 @@
 import { Inject, Logger, Module, type OnApplicationShutdown, type OnModuleInit, Optional } from '@nestjs/common';
 import { CONFIG } from '../../config/config.token.js';
 import type { Config } from '../../config/settings.js';
-import type { BusPublisher, BusSubscriber } from './bus.js';
+import type { BusPublisher, BusSubscriber, ControlHub } from './bus.js';
 import { controlEndpoints, dataEndpoints, remoteEndpoints, requireSafeBind, runsFeeds } from './bus-endpoints.js';
 import { ControlBus } from './control-bus.js';
 import { ControlKeys } from './control-keys.js';
 import { ControlSeal } from './control-seal.js';
 import { curveSettings } from './curve/curve-settings.js';
+import { createPublisher } from './publisher.js';
 import { SharedSubscriber } from './shared-subscriber.js';
 import { BUS_PUBLISHER, BUS_SUBSCRIBER } from './tokens.js';
-import { ZeroMqPublisher } from './zeromq/zeromq-publisher.js';
 import { ZmtpSubscriber } from './zmtp/zmtp-subscriber.js';
 
 export { runsFeeds };
@@ -38,8 +38,7 @@ export function checkBusSettings(config: Config): void {
     {
       provide: BUS_SUBSCRIBER,
       inject: [CONFIG, BUS_PUBLISHER],
-      useFactory: (config: Config, own?: ZeroMqPublisher) =>
-        subscriber(config, () => dataEndpoints(config, own?.address)),
+      useFactory: (config: Config, own?: ControlHub) => subscriber(config, () => dataEndpoints(config, own?.address)),
     },
     {
       provide: SharedSubscriber,
@@ -78,11 +77,11 @@ export class BusModule implements OnModuleInit, OnApplicationShutdown {
   }
 }
 
-function publisher(config: Config, port: number, sendHighWaterMark: number): ZeroMqPublisher | undefined {
+function publisher(config: Config, port: number, sendHighWaterMark: number): ControlHub | undefined {
   if (!runsFeeds(config)) return undefined;
   checkBusSettings(config);
   const endpoint = `tcp://${config.zmqHost}:${port}`;
-  return new ZeroMqPublisher({ endpoint, sendHighWaterMark, curve: curveSettings(config) });
+  return createPublisher({ endpoint, sendHighWaterMark, curve: curveSettings(config) });
 }
 
 function subscriber(config: Config, endpoints: () => readonly string[]): ZmtpSubscriber {

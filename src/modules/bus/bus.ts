@@ -36,6 +36,8 @@ export interface BusSubscriber {
 export interface ControlHub extends BusPublisher {
   /** The address that is bound, with the real port. */
   readonly address: string;
+  /** Messages that a newer one of their topic replaced before they were sent. */
+  readonly conflated: number;
   /** The one receiver of what peers send that is no subscription, frame by frame. */
   onUpstream(listener: (message: Buffer) => void): void;
 }

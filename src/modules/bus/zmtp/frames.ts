@@ -1,6 +1,6 @@
 /**
- * The wire of ZMTP 3.1 (rfc.zeromq.org/spec/37), as far as a subscriber speaks it: greeting, NULL mechanism, SUBSCRIBE,
- * CANCEL, PING, PONG, and messages of one frame.
+ * The wire of ZMTP 3.1 (rfc.zeromq.org/spec/37), as far as publishers and subscribers speak it: greeting, NULL mechanism,
+ * SUBSCRIBE, CANCEL, PING, PONG, ERROR, and messages.
  */
 
 const SIGNATURE = Buffer.from([0xff, 0, 0, 0, 0, 0, 0, 0, 0, 0x7f]);
@@ -15,6 +15,13 @@ export const MORE = 0x01;
 export const LONG = 0x02;
 export const COMMAND = 0x04;
 
+/** Most bytes of a frame whose length is one byte. */
+const MAX_SHORT = 255;
+const SHORT_HEADER_LENGTH = 2;
+const LONG_HEADER_LENGTH = 9;
+
+/** Bytes of a PING before the context that goes back: the time to live. */
+export const PING_TTL_LENGTH = 2;
 /** Tenths of a second after which the peer may take us for gone, sent with a PING. */
 const PING_TTL = 100;
 
@@ -45,21 +52,40 @@ export function readGreeting(bytes: Buffer): number {
   return bytes[MINOR_AT]!;
 }
 
-/** What both sides say of themselves once the greetings match: XSUB is a SUB that may also send messages. */
-export function readyCommand(): Buffer {
-  return command('READY', Buffer.concat([property('Socket-Type', 'XSUB'), property('Identity', '')]));
+/** What both sides say of themselves once the greetings match. XSUB is a SUB that may also send messages. */
+export function readyCommand(socketType: 'XSUB' | 'XPUB'): Buffer {
+  return command('READY', Buffer.concat([property('Socket-Type', socketType), property('Identity', '')]));
+}
+
+/** The socket type in the body of a READY command; undefined where there is none. */
+export function socketTypeOf(metadata: Buffer): string | undefined {
+  for (let at = 0; at < metadata.length; ) {
+    const nameEnd = at + 1 + metadata[at]!;
+    if (nameEnd + 4 > metadata.length) return undefined;
+    const valueEnd = nameEnd + 4 + metadata.readUInt32BE(nameEnd);
+    // Names of properties are case-insensitive.
+    const name = metadata.toString('ascii', at + 1, nameEnd).toLowerCase();
+    if (name === 'socket-type') return metadata.toString('ascii', nameEnd + 4, valueEnd);
+    at = valueEnd;
+  }
+  return undefined;
+}
+
+/** Says why a peer is refused, before the connection is closed. */
+export function errorCommand(reason: string): Buffer {
+  return command('ERROR', Buffer.concat([Buffer.from([reason.length]), Buffer.from(reason, 'ascii')]));
 }
 
 /** A message of one frame. */
 export function message(payload: Buffer): Buffer {
-  return frame(0, payload);
+  return encodeFrame(0, payload);
 }
 
 /** A peer of ZMTP 3.0 knows subscriptions as messages that begin with 1 or 0. */
 export function subscription(topic: string, wanted: boolean, peerMinor: number): Buffer {
   const name = Buffer.from(topic, 'utf8');
   if (peerMinor >= 1) return command(wanted ? 'SUBSCRIBE' : 'CANCEL', name);
-  return frame(0, Buffer.concat([Buffer.from([wanted ? 1 : 0]), name]));
+  return encodeFrame(0, Buffer.concat([Buffer.from([wanted ? 1 : 0]), name]));
 }
 
 export function pingCommand(): Buffer {
@@ -77,8 +103,36 @@ export function readCommand(payload: Buffer): { name: string; body: Buffer } {
   return { name: payload.toString('ascii', 1, 1 + length), body: payload.subarray(1 + length) };
 }
 
+/** Bytes of a frame with a payload of that length. */
+export function frameLength(payloadLength: number): number {
+  return payloadLength + (payloadLength <= MAX_SHORT ? SHORT_HEADER_LENGTH : LONG_HEADER_LENGTH);
+}
+
+/** Writes a frame, for which there must be room; gives where it ends. */
+export function writeFrame(bytes: Buffer, at: number, flags: number, payload: Buffer): number {
+  const { length } = payload;
+  let start = at + SHORT_HEADER_LENGTH;
+  if (length <= MAX_SHORT) {
+    bytes[at] = flags;
+    bytes[at + 1] = length;
+  } else {
+    bytes[at] = flags | LONG;
+    bytes.writeUInt32BE(0, at + 1);
+    bytes.writeUInt32BE(length, at + 5);
+    start = at + LONG_HEADER_LENGTH;
+  }
+  payload.copy(bytes, start);
+  return start + length;
+}
+
+export function encodeFrame(flags: number, payload: Buffer): Buffer {
+  const bytes = Buffer.allocUnsafe(frameLength(payload.length));
+  writeFrame(bytes, 0, flags, payload);
+  return bytes;
+}
+
 function command(name: string, body: Buffer): Buffer {
-  return frame(COMMAND, Buffer.concat([Buffer.from([name.length]), Buffer.from(name, 'ascii'), body]));
+  return encodeFrame(COMMAND, Buffer.concat([Buffer.from([name.length]), Buffer.from(name, 'ascii'), body]));
 }
 
 function property(name: string, value: string): Buffer {
@@ -88,12 +142,4 @@ function property(name: string, value: string): Buffer {
   bytes.writeUInt32BE(value.length, 1 + name.length);
   bytes.write(value, 5 + name.length, 'ascii');
   return bytes;
-}
-
-function frame(flags: number, payload: Buffer): Buffer {
-  if (payload.length <= 255) return Buffer.concat([Buffer.from([flags, payload.length]), payload]);
-  const header = Buffer.alloc(9);
-  header[0] = flags | LONG;
-  header.writeBigUInt64BE(BigInt(payload.length), 1);
-  return Buffer.concat([header, payload]);
 }

@@ -12,6 +12,7 @@ import {
   GREETING_LENGTH,
   greeting,
   message,
+  PING_TTL_LENGTH,
   pingCommand,
   pongCommand,
   readCommand,
@@ -23,8 +24,6 @@ import { MessageReader } from './message-reader.js';
 
 /** One read of the socket takes at most this much: many messages a system call. */
 const READ_BYTES = 256 * 1024;
-/** Bytes of a PING before the context that goes back: the time to live. */
-const PING_TTL_LENGTH = 2;
 
 type Phase = 'connecting' | 'greeting' | 'handshake' | 'ready' | 'closed';
 
@@ -79,12 +78,12 @@ export class ZmtpConnection implements BusConnection {
   }
 
   subscribe(topic: string, wanted: boolean): void {
-    if (this.phase === 'ready') this.socket?.write(subscription(topic, wanted, this.peerMinor));
+    if (this.phase === 'ready') this.write(subscription(topic, wanted, this.peerMinor));
   }
 
   send(payload: Buffer): boolean {
     if (this.phase !== 'ready') return false;
-    this.socket?.write(message(payload));
+    this.write(message(payload));
     return true;
   }
 
@@ -92,6 +91,16 @@ export class ZmtpConnection implements BusConnection {
     this.phase = 'closed';
     clearTimeout(this.timer);
     this.socket?.destroy();
+  }
+
+  /** In one write a turn: a client may subscribe thousands of topics at once. */
+  private write(bytes: Buffer): void {
+    const socket = this.socket!;
+    if (socket.writableCorked === 0) {
+      socket.cork();
+      process.nextTick(() => socket.uncork());
+    }
+    socket.write(bytes);
   }
 
   private received(socket: Socket, chunk: Buffer): void {
@@ -113,7 +122,7 @@ export class ZmtpConnection implements BusConnection {
     }
     this.peerMinor = readGreeting(bytes);
     this.phase = 'handshake';
-    socket.write(readyCommand());
+    socket.write(readyCommand('XSUB'));
     if (bytes.length > GREETING_LENGTH) this.reader.push(bytes.subarray(GREETING_LENGTH));
   }
 
@@ -129,9 +138,7 @@ export class ZmtpConnection implements BusConnection {
     this.phase = 'ready';
     this.backoff.reset();
     this.hasTold = false;
-    this.socket?.cork();
     for (const topic of this.topics) this.subscribe(topic, true);
-    this.socket?.uncork();
     this.events.connected();
   }
 

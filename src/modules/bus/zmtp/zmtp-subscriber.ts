@@ -6,6 +6,7 @@ import type { BusConnection, BusConnectionEvents } from '../bus-connection.js';
 import type { Outgoing } from '../control-message.js';
 import { CurveConnection } from '../curve/curve-connection.js';
 import type { CurveSettings } from '../curve/curve-settings.js';
+import { parseEndpoint } from '../endpoint.js';
 import { PendingMessages } from '../pending-messages.js';
 import { ZmtpConnection } from './zmtp-connection.js';
 
@@ -97,7 +98,7 @@ export class ZmtpSubscriber implements ControlLine {
   }
 
   private line(endpoint: string): Line {
-    const { host, port } = parseEndpoint(endpoint);
+    const { host, port } = addressOf(endpoint);
     const events: BusConnectionEvents = {
       message: (bytes, topicStart, topicEnd, dataStart, dataEnd) => {
         const data = bytes.subarray(dataStart, dataEnd);
@@ -144,11 +145,8 @@ function isBraced(data: Buffer): boolean {
   return data.length >= 2 && data[0] === OPENING_BRACE && data[data.length - 1] === CLOSING_BRACE && isUtf8(data);
 }
 
-function parseEndpoint(endpoint: string): { host: string; port: number } {
-  const match = /^tcp:\/\/(\[[^\]]+\]|[^:/]+):(\d+)$/.exec(endpoint);
-  const port = Number(match?.[2]);
-  if (!match || port < 1 || port > 65_535) {
-    throw new Error(`ZMQ_ENDPOINTS, ZMQ_CONTROL_ENDPOINTS: expected tcp://host:port, was ${JSON.stringify(endpoint)}`);
-  }
-  return { host: match[1]!.replace(/^\[|\]$/g, ''), port };
+function addressOf(endpoint: string): { host: string; port: number } {
+  const address = parseEndpoint(endpoint);
+  if (address && address.port > 0) return address;
+  throw new Error(`ZMQ_ENDPOINTS, ZMQ_CONTROL_ENDPOINTS: expected tcp://host:port, was ${JSON.stringify(endpoint)}`);
 }

@@ -4,8 +4,8 @@ import type { FeedCounters } from '../../brokers/engine/counters.js';
 import type { Feed } from '../../brokers/engine/feed.js';
 import type { SubscriptionCounts } from '../../brokers/engine/feed-report.js';
 import { FeedManager } from '../../brokers/feed-manager.js';
+import type { ControlHub } from '../../bus/bus.js';
 import { BUS_PUBLISHER } from '../../bus/tokens.js';
-import type { ZeroMqPublisher } from '../../bus/zeromq/zeromq-publisher.js';
 import { Metrics, one, type Rows } from './metrics.js';
 import { TickLatency } from './tick-latency.js';
 
@@ -37,7 +37,7 @@ export class FeedMetrics implements OnModuleInit {
     private readonly metrics: Metrics,
     private readonly latency: TickLatency,
     private readonly feeds: FeedManager,
-    @Inject(BUS_PUBLISHER) private readonly publisher: ZeroMqPublisher,
+    @Inject(BUS_PUBLISHER) private readonly publisher: ControlHub,
   ) {}
 
   onModuleInit(): void {

@@ -2,25 +2,25 @@ import { Logger } from '@nestjs/common';
 import { XPublisher } from 'zeromq';
 import { SampledLog } from '../../../common/sampled-log.js';
 import type { ControlHub } from '../bus.js';
-import { CurveDoor } from '../curve/curve-door.js';
-import type { CurveSettings } from '../curve/curve-settings.js';
+import { LINGER_MS, PING_INTERVAL_MS, SILENCE_MS } from '../bus-connection.js';
+import { cannotBind } from '../endpoint.js';
+import { CurveDoor } from './curve-door.js';
+import type { CurveSettings } from './curve-settings.js';
 import { Repeater } from './repeater.js';
 
-export interface ZeroMqPublisherOptions {
+export interface CurvePublisherOptions {
   /** `tcp://host:port`; port 0 takes a free one. */
   endpoint: string;
   /** Messages that wait for one consumer before its newest are dropped. */
   sendHighWaterMark: number;
-  /** Encrypts, and lets in listed clients only. */
-  curve?: CurveSettings;
+  curve: CurveSettings;
 }
 
 /** First byte of what a peer sends: anything else is a message. */
 const SUBSCRIBED = 1;
 const UNSUBSCRIBED = 0;
 /** A peer that is silent for this long loses its interest; pings run in ZeroMQ's own thread. */
-const HEARTBEAT = { heartbeatInterval: 2000, heartbeatTimeout: 6000 };
-const LINGER_MS = 1000;
+const HEARTBEAT = { heartbeatInterval: PING_INTERVAL_MS, heartbeatTimeout: SILENCE_MS };
 /** A peer that sends a larger message is cut off by ZeroMQ. */
 const MAX_MESSAGE_BYTES = 1024 * 1024;
 const CURVE_DOMAIN = 'tickgate';
@@ -28,16 +28,17 @@ const CURVE_DOMAIN = 'tickgate';
 const QUEUE_LIMIT = 100_000;
 
 /**
- * The feed's side of the bus: an XPUB socket that alone binds the endpoint, and tells who wants what.
+ * The feed's side of a bus that is encrypted: an XPUB socket of zeromq.js, whose library has CURVE. It lets in the clients
+ * that are listed, and nobody else.
  *
  * One writer: at most half a pipe of messages leaves in a turn of the event loop, so that a burst does not outrun the
  * sending thread. `sendTimeout: 0` makes every send complete at once (a pending send would make the next one throw
  * EBUSY).
  */
-export class ZeroMqPublisher implements ControlHub {
+export class CurvePublisher implements ControlHub {
   private readonly logger = new Logger('Bus');
   private readonly foreignLog = new SampledLog((text) => this.logger.warn(text));
-  private readonly door: CurveDoor | undefined;
+  private readonly door: CurveDoor;
   private readonly socket: XPublisher;
   private readonly repeater: Repeater;
   private readonly perTurn: number;
@@ -54,20 +55,18 @@ export class ZeroMqPublisher implements ControlHub {
   /** Messages that were replaced by a newer one of their topic because the writer was behind. */
   conflated = 0;
 
-  constructor(private readonly options: ZeroMqPublisherOptions) {
+  constructor(private readonly options: CurvePublisherOptions) {
     this.perTurn = Math.max(1, options.sendHighWaterMark >> 1);
     this.repeater = new Repeater(options.sendHighWaterMark, (topic, data) => this.write(topic, data));
     const { curve } = options;
-    this.door = curve && new CurveDoor(curve.clientKeys);
+    this.door = new CurveDoor(curve.clientKeys);
     this.socket = new XPublisher({
       ...HEARTBEAT,
-      ...(this.door && { context: this.door.context }),
-      ...(curve && {
-        curveServer: true,
-        curveSecretKey: curve.own.secretKey,
-        zapDomain: CURVE_DOMAIN,
-        zapEnforceDomain: true,
-      }),
+      context: this.door.context,
+      curveServer: true,
+      curveSecretKey: curve.own.secretKey,
+      zapDomain: CURVE_DOMAIN,
+      zapEnforceDomain: true,
       maxMessageSize: MAX_MESSAGE_BYTES,
       sendHighWaterMark: options.sendHighWaterMark,
       // Subscriptions are never dropped: their number is bounded by the instruments there are.
@@ -84,14 +83,11 @@ export class ZeroMqPublisher implements ControlHub {
   }
 
   async start(): Promise<void> {
-    await this.door?.open();
+    await this.door.open();
     try {
       await this.socket.bind(this.options.endpoint);
     } catch (error) {
-      throw new Error(
-        `The bus cannot bind ${this.options.endpoint} (${(error as Error).message}). ` +
-          'Another gateway or publisher holds it: stop that, or set ZMQ_PORT and ZMQ_CONTROL_PORT.',
-      );
+      throw cannotBind(this.options.endpoint, error as Error);
     }
     void this.readPeers();
   }
@@ -127,7 +123,7 @@ export class ZeroMqPublisher implements ControlHub {
     this.overflow = undefined;
     this.repeater.stop();
     this.socket.close();
-    this.door?.close();
+    this.door.close();
   }
 
   private enqueue(topic: string, data: Buffer): void {
