@@ -5,53 +5,97 @@ export interface Flushable {
   flush(): void;
 }
 
-/** A message waits no longer than this for its flush, however busy the gateway is. */
+/** A message waits no longer than this for its round, however busy the gateway is. */
 const MAX_REST_MS = 10;
-/** Rest after a flush, as a multiple of the time that it took. */
+/** Rest after a round, as a multiple of the time that its writes took. */
 const REST_FACTOR = 0.3;
-/** The same while newcomers connect: every step of a handshake is a turn of its own, and must not wait behind a flush. */
+/** The same while newcomers connect: every step of a handshake is a turn of its own. */
 const NEWCOMER_REST_FACTOR = 3;
 /** Newcomers are given way for this long after the last one. */
 const NEWCOMER_MS = 100;
+/** Writing in one go; then the event loop has its turn. */
+const SLICE_MS = 0.25;
+/** The clock is looked at after as many writes, less one: a power of two. */
+const LOOK_MASK = 7;
 
 /**
  * Decides when outboxes are written: at the end of this turn of the event loop when there is little to do, and less
- * often as flushes take longer. A write costs the same whatever it holds, so under load fewer and larger writes carry
+ * often as writing takes longer. A write costs the same whatever it holds, so under load fewer and larger writes carry
  * more, and the rest in between is what is left for receiving.
+ *
+ * A round to many clients is written in slices, between which the event loop reads what has come: a tick that comes in
+ * the middle of a round still leaves with it for all whose turn is ahead, instead of waiting for the next.
  */
 export class Flusher {
+  /** The round under way, and how far it is. */
+  private round: Flushable[] = [];
+  private at = 0;
+  private roundSince = 0;
+  private writingMs = 0;
+  /** Who has something for the next round, and since when the first of them. */
   private waiting: Flushable[] = [];
-  private scheduled = false;
+  private waitingSince = 0;
+  private isScheduled = false;
   private restUntil = 0;
   private giveWayUntil = 0;
-  private waitingSince = 0;
-  /** Of each flush, how long the message that came first had waited when all were written. */
+  /** Of each round, how long the message that came first had waited when all were written. */
   readonly delays = new LatencyBuckets();
 
-  /** Somebody connects: for a while, flushes come less often. */
+  /** Somebody connects: for a while, rounds come less often. */
   giveWay(): void {
     this.giveWayUntil = performance.now() + NEWCOMER_MS;
   }
 
   add(outbox: Flushable): void {
+    if (this.waiting.length === 0) this.waitingSince = performance.now();
     this.waiting.push(outbox);
-    if (this.scheduled) return;
-    this.scheduled = true;
-    this.waitingSince = performance.now();
-    const rest = this.restUntil - this.waitingSince;
+    if (!this.isScheduled) this.schedule(this.waitingSince);
+  }
+
+  private schedule(now: number): void {
+    this.isScheduled = true;
+    const rest = this.restUntil - now;
     if (rest < 1) setImmediate(this.run);
     else setTimeout(this.run, rest);
   }
 
   private readonly run = (): void => {
     const begun = performance.now();
-    const { waitingSince, waiting: outboxes } = this;
-    this.waiting = [];
-    this.scheduled = false;
-    for (const outbox of outboxes) outbox.flush();
-    const ended = performance.now();
-    this.delays.record(ended - waitingSince);
-    const factor = ended < this.giveWayUntil ? NEWCOMER_REST_FACTOR : REST_FACTOR;
-    this.restUntil = ended + Math.min(MAX_REST_MS, (ended - begun) * factor);
+    if (this.at === this.round.length) this.beginRound();
+    const { round } = this;
+    while (this.at < round.length) {
+      round[this.at++]!.flush();
+      const isLooking = (this.at & LOOK_MASK) === 0 && this.at < round.length;
+      if (isLooking && this.writeOn(begun)) return;
+    }
+    this.endRound(begun);
   };
+
+  /** Whether the slice is over, and the round goes on in the next turn. */
+  private writeOn(begun: number): boolean {
+    const ms = performance.now() - begun;
+    if (ms < SLICE_MS) return false;
+    this.writingMs += ms;
+    setImmediate(this.run);
+    return true;
+  }
+
+  private beginRound(): void {
+    this.round = this.waiting;
+    this.roundSince = this.waitingSince;
+    this.waiting = [];
+    this.at = 0;
+    this.writingMs = 0;
+  }
+
+  private endRound(begun: number): void {
+    const now = performance.now();
+    this.round = [];
+    this.at = 0;
+    this.delays.record(now - this.roundSince);
+    const factor = now < this.giveWayUntil ? NEWCOMER_REST_FACTOR : REST_FACTOR;
+    this.restUntil = now + Math.min(MAX_REST_MS, (this.writingMs + now - begun) * factor);
+    this.isScheduled = false;
+    if (this.waiting.length > 0) this.schedule(now);
+  }
 }
