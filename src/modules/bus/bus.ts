@@ -7,7 +7,10 @@ import type { Outgoing } from './control-message.js';
 export interface BusPublisher {
   /** Resolves once the endpoint is bound; rejects with a one-line reason when it cannot be. */
   start(): Promise<void>;
-  /** Never waits and never throws; the newest message of a topic always arrives in the end. */
+  /**
+   * Never waits and never throws; the newest message of a topic always arrives in the end. The data may change once this
+   * returns.
+   */
   publish(topic: string, data: Buffer): void;
   /**
    * Tells of interest in a topic: `true` on every new subscription (so the topic's last value can be sent again),

@@ -28,7 +28,7 @@ export interface FeedOptions {
   definition: BrokerDefinition;
   credentials: Credentials;
   instruments: InstrumentLookup;
-  /** Takes ownership of nothing: the buffer is never written to again. */
+  /** The data is valid during the call alone. */
   publish(topic: string, data: Buffer): void;
   /** Told of every change, never twice of the same. */
   onStatus(status: FeedStatus): void;

@@ -14,6 +14,7 @@ export interface TickPublisherContext {
   counters: FeedCounters;
   /** True where channels exist that carry the book alone and lack the prices of the main stream. */
   fillsFromMain: boolean;
+  /** The data is valid during the call alone. */
   publish(topic: string, data: Buffer): void;
   /** Takes the time from a frame to its messages on the bus, of one tick in 64. */
   delays?: { clock: Clock; buckets: LatencyBuckets };
@@ -64,8 +65,7 @@ export class TickPublisher {
     const { mode, depthLevel } = topic.topic;
     topic.seq += 1;
     topic.publishedAt = now;
-    const data = Buffer.from(encodeData(topic.identity, topic.seq, tick, mode, depthLevel));
-    topic.keep(data);
+    const data = topic.write(encodeData(topic.identity, topic.seq, tick, mode, depthLevel));
     this.context.counters.published += 1;
     this.context.publish(topic.text, data);
   }

@@ -6,6 +6,8 @@ import { type WireIdentity, wireIdentity } from './wire-data.js';
 /** Messages of a topic differ by a few digits in length. */
 const STORE_RESERVE = 64;
 
+const NOTHING = Buffer.alloc(0);
+
 /** One topic that somebody wants or has wanted: its sequence and its last message outlive the interest. */
 export class TopicState {
   readonly text: string;
@@ -14,9 +16,9 @@ export class TopicState {
   seq = 0;
   /** Monotonic ms of the last message. */
   publishedAt = 0;
-  /** A buffer of its own, written over by each message: keeping the messages themselves would feed the collector. */
-  private store: Buffer | undefined;
-  private storedLength = 0;
+  /** A buffer of its own, written over by each message: a new one for each would feed the collector. */
+  private store = NOTHING;
+  private message = NOTHING;
   /** Somebody subscribes to it now. */
   wanted = false;
   /** Set while it outlives its last subscriber. */
@@ -30,21 +32,23 @@ export class TopicState {
   }
 
   get hasMessage(): boolean {
-    return this.storedLength > 0;
+    return this.message.length > 0;
   }
 
-  /** A copy of the last message; undefined before the first. */
+  /** The last message, valid until the next; undefined before the first. */
   get last(): Buffer | undefined {
-    return this.hasMessage ? Buffer.from(this.store!.subarray(0, this.storedLength)) : undefined;
+    return this.hasMessage ? this.message : undefined;
   }
 
-  /** Keeps the bytes of a message for those who subscribe later. */
-  keep(message: Buffer): void {
-    if (!this.store || this.store.length < message.length) {
-      this.store = Buffer.allocUnsafeSlow(message.length + STORE_RESERVE);
+  /** Makes a message of its text, and keeps it for those who subscribe later. Its bytes are valid until the next. */
+  write(json: string): Buffer {
+    const length = Buffer.byteLength(json);
+    if (this.store.length < length) this.store = Buffer.allocUnsafeSlow(length + STORE_RESERVE);
+    this.store.write(json, 0, length);
+    if (this.message.length !== length || this.message.buffer !== this.store.buffer) {
+      this.message = this.store.subarray(0, length);
     }
-    message.copy(this.store);
-    this.storedLength = message.length;
+    return this.message;
   }
 
   isFedBy(channel: string): boolean {

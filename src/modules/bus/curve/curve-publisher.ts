@@ -92,8 +92,10 @@ export class CurvePublisher implements ControlHub {
     void this.readPeers();
   }
 
-  publish(topic: string, data: Buffer): void {
+  publish(topic: string, current: Buffer): void {
     if (this.stopped) return;
+    // ZeroMQ's thread reads it later, and it may wait here.
+    const data = Buffer.from(current);
     if (this.sentThisTurn < this.perTurn && this.queue.length === 0) {
       this.sentThisTurn++;
       this.write(topic, data);

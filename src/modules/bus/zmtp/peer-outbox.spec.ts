@@ -99,6 +99,21 @@ describe('the outbox of a consumer of the bus', () => {
     expect(socket.taken).toEqual(['a 1', 'a 2', 'a 3', 'a 4', 'a 6', 'b 2']);
   });
 
+  it('keeps a copy of what waits, since its topic writes the next message into the same bytes', () => {
+    const socket = new StubbornSocket();
+    const { outbox } = outboxOn(socket);
+    const topicFrame = encodeFrame(MORE, Buffer.from('t'));
+    const data = Buffer.from('{"seq":1}');
+    socket.isFull = true;
+    for (const seq of [1, 2, 3]) {
+      data.write(`{"seq":${seq}}`);
+      outbox.push('t', topicFrame, data);
+      outbox.flush();
+    }
+    socket.drain();
+    expect(socket.taken).toEqual(['t {"seq":1}', 't {"seq":2}', 't {"seq":3}']);
+  });
+
   it('keeps the order when the socket is full again while it catches up', () => {
     const socket = new StubbornSocket();
     const { outbox, push } = outboxOn(socket, 1000);

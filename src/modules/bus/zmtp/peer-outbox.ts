@@ -39,12 +39,11 @@ export class PeerOutbox {
     private readonly onFirst: () => void,
   ) {}
 
-  /** Takes a message; its data must not change any more. */
   push(topic: string, topicFrame: Buffer, data: Buffer): void {
     const length = topicFrame.length + frameLength(data.length);
     if (this.used + length > this.chunk.length && !this.isBlocked) this.makeRoom(length);
     if (this.isBlocked) {
-      this.defer({ topic, topicFrame, data });
+      this.defer({ topic, topicFrame, data: Buffer.from(data) });
       return;
     }
     if (this.used === 0) this.onFirst();
