@@ -1,6 +1,7 @@
 import type { Topic } from '../bus/topic.js';
 import { BarSeries } from './bar-series.js';
 import type { Circuit } from './price-check.js';
+import type { PricePlace } from './quick-read.js';
 
 /** What is known of one instrument of one feed, whatever modes it comes in. */
 export class InstrumentState {
@@ -43,6 +44,7 @@ export class TopicState {
   at = Number.NEGATIVE_INFINITY;
   /** Good messages so far. */
   count = 0;
+  readonly price: PricePlace = { at: -1 };
   /** Epoch minute of the message in which circuit limits were looked for last. */
   circuitMinute = Number.NEGATIVE_INFINITY;
 

@@ -153,7 +153,7 @@ export class MarketDataService {
     const { read } = this;
     const { instrument } = state;
     const now = performance.now();
-    quickRead(data, read);
+    quickRead(data, state.price, read);
     instrument.heardAt = now;
     const fault = priceFault(instrument.exchange, read.ltp, instrument.circuit);
     if (fault) {

@@ -4,7 +4,7 @@ import { numberAt, type QuickRead, quickRead } from './quick-read.js';
 
 function read(text: string): QuickRead {
   const into = { ltp: 1, minute: 1, volume: 1 };
-  quickRead(Buffer.from(text), into);
+  quickRead(Buffer.from(text), { at: -1 }, into);
   return into;
 }
 
@@ -41,6 +41,35 @@ describe('quickRead', () => {
     expect(read(text)).toEqual({ ltp: -3.5, minute: minuteOf('2025-12-15T09:15:00Z'), volume: 7 });
   });
 
+  it('reads one message after another of a topic, whatever their lengths and fields are', () => {
+    const value = fc.record(
+      {
+        ltp: fc.oneof(fc.integer({ min: 1, max: 1e6 }), fc.double({ min: 0.01, max: 1e6, noNaN: true })),
+        timestamp: fc.date({ min: new Date('2020-01-01'), max: new Date('2030-01-01'), noInvalidDate: true }),
+        ltt: fc.date({ min: new Date('2020-01-01'), max: new Date('2030-01-01'), noInvalidDate: true }),
+        volume: fc.nat(),
+        last_trade_quantity: fc.nat(),
+      },
+      { requiredKeys: [] },
+    );
+    fc.assert(
+      fc.property(fc.array(fc.tuple(fc.nat(2000), value), { maxLength: 8 }), (messages) => {
+        const place = { at: -1 };
+        for (const [seq, fields] of messages) {
+          const text = JSON.stringify({ seq, symbol: '"ltp":7', exchange: 'NSE', ...fields });
+          const into = { ltp: 0, minute: 0, volume: 0 };
+          quickRead(Buffer.from(text), place, into);
+          const known = JSON.parse(text) as { ltp?: number; timestamp?: string; volume?: number };
+          expect(into).toEqual({
+            ltp: known.ltp ?? Number.NaN,
+            minute: known.timestamp ? minuteOf(known.timestamp) : Number.NaN,
+            volume: known.volume ?? Number.NaN,
+          });
+        }
+      }),
+    );
+  });
+
   it('says NaN for what is not there, or is no number or time', () => {
     const nothing = { ltp: Number.NaN, minute: Number.NaN, volume: Number.NaN };
     expect(read('{}')).toEqual(nothing);
@@ -57,7 +86,7 @@ describe('quickRead', () => {
         fc.constantFrom('"ltp":', '"volume":', '"timestamp":"'),
         (bytes, name) => {
           const into = { ltp: 0, minute: 0, volume: 0 };
-          quickRead(Buffer.concat([Buffer.from(name), Buffer.from(bytes)]), into);
+          quickRead(Buffer.concat([Buffer.from(name), Buffer.from(bytes)]), { at: bytes[0] ?? 0 }, into);
           for (const value of Object.values(into)) expect(typeof value).toBe('number');
         },
       ),
