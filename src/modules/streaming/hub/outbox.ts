@@ -24,11 +24,12 @@ export interface OutboxSocket {
 export class Outbox implements ClientOutbox {
   private deliveries: Delivery[] = [];
   private byteLength = 0;
-  private readonly behind = new Set<Variant>();
+  /** Made when it is needed: thousands of clients are never blocked. */
+  private behind: Set<Variant> | undefined;
   private blockedAt: number | undefined;
   private closed = false;
   private writesUnderWay = 0;
-  private awaitingRoom: (() => void)[] = [];
+  private awaitingRoom: (() => void)[] | undefined;
   /** Messages that were replaced by a newer one of the same topic. */
   conflated = 0;
   messages = 0;
@@ -65,7 +66,7 @@ export class Outbox implements ClientOutbox {
 
   /** Nothing of this variant leaves any more. What is queued for the others is untouched. */
   drop(variant: Variant): void {
-    this.behind.delete(variant);
+    this.behind?.delete(variant);
     if (this.deliveries.some((delivery) => delivery.variant === variant)) {
       this.deliveries = this.deliveries.filter((delivery) => delivery.variant !== variant);
       this.byteLength = this.deliveries.reduce((sum, { frame }) => sum + frame.length, 0);
@@ -98,14 +99,17 @@ export class Outbox implements ClientOutbox {
   async room(): Promise<void> {
     if (this.closed || this.pendingBytes <= this.maxBytes) return;
     this.block();
-    await new Promise<void>((resolve) => this.awaitingRoom.push(resolve));
+    await new Promise<void>((resolve) => {
+      this.awaitingRoom ??= [];
+      this.awaitingRoom.push(resolve);
+    });
   }
 
   close(): void {
     this.closed = true;
     this.deliveries = [];
     this.byteLength = 0;
-    this.behind.clear();
+    this.behind = undefined;
     this.blockedAt = undefined;
     this.tellRoom();
   }
@@ -119,6 +123,7 @@ export class Outbox implements ClientOutbox {
   }
 
   private defer(variant: Variant): void {
+    this.behind ??= new Set();
     if (this.behind.has(variant)) this.conflated++;
     else this.behind.add(variant);
   }
@@ -146,17 +151,19 @@ export class Outbox implements ClientOutbox {
 
   private tellRoom(): void {
     const waiting = this.awaitingRoom;
-    this.awaitingRoom = [];
-    for (const resolve of waiting) resolve();
+    this.awaitingRoom = undefined;
+    for (const resolve of waiting ?? []) resolve();
   }
 
   /** Sends the newest of what was missed, at most `maxBytes` at once; the rest when that has been taken. */
   private catchUp(): void {
+    const { behind } = this;
+    if (!behind) return;
     const deliveries: Delivery[] = [];
     let byteLength = 0;
-    for (const variant of this.behind) {
+    for (const variant of behind) {
       if (byteLength >= this.maxBytes) break;
-      this.behind.delete(variant);
+      behind.delete(variant);
       const delivery = variant.catchUp(variant);
       if (!delivery) continue;
       deliveries.push(delivery);
@@ -165,7 +172,7 @@ export class Outbox implements ClientOutbox {
     if (deliveries.length === 0) return;
     this.write(joinFrames(deliveries, byteLength, this.arena), deliveries.length);
     // Still behind although the socket took all: go on in the next turn, not in a loop that starves the others.
-    if (this.behind.size > 0 && this.blockedAt === undefined) {
+    if (behind.size > 0 && this.blockedAt === undefined) {
       this.blockedAt = performance.now();
       setImmediate(() => this.unblock());
     }
