@@ -99,3 +99,41 @@ describe('the project', () => {
     expect(long).toEqual([]);
   });
 });
+
+describe('the tests', () => {
+  const specs = ['src', 'test', 'web/src'].flatMap(filesBelow).filter((file) => file.endsWith('.spec.ts'));
+  const found = (breaks: (text: string) => boolean) =>
+    specs.filter((file) => !file.includes('/node_modules/') && breaks(readFileSync(file, 'utf8'))).sort();
+
+  // How long something takes is a figure of the machine: the benches and the soak measure it.
+  it('assert no time that has passed, but where it bounds a count or is one side of a ratio', () => {
+    expect(found(assertsElapsedTime)).toEqual(Object.keys(TIMED).sort());
+  });
+
+  it('wait for what they want, not for time', () => {
+    const sleeps = /\bsetTimeout\((?:resolve|done|next)\b|\bsetTimeout\b.* from 'node:timers\/promises'/;
+    expect(found((text) => sleeps.test(text))).toEqual([]);
+  });
+
+  it('have no deadline so short that a busy machine misses it', () => {
+    expect(found((text) => /\beventually\(.*, (?:\d_?)?\d{1,3}\);$/m.test(text))).toEqual([]);
+  });
+});
+
+const PASSED = String.raw`\b(?:performance|Date)\.now\(\) - `;
+const COMPARISON = String.raw`\.to(?:Be(?:Less|Greater)Than(?:OrEqual)?|BeCloseTo)\(`;
+
+/** Those that may, each for its reason. */
+const TIMED: Record<string, string> = {
+  'src/modules/instruments/instrument-importer.spec.ts': 'the longest block of the event loop, as a share of the whole',
+  'test/bench/parts/subscribe.spec.ts': 'the time that a bench tells lies within the time that has passed',
+  'test/doors/flood.spec.ts': 'as many are let in as the rate allows in the time that has passed',
+  'test/health/probes.spec.ts': 'the database is asked once for every second that has passed',
+};
+
+/** Whether the text expects something of a time that has passed, there and then or by the name that it was given. */
+function assertsElapsedTime(text: string): boolean {
+  const names = [...text.matchAll(new RegExp(`(?:const|let) (\\w+) = .*${PASSED}`, 'g'))].map(([, name]) => name);
+  const passed = [PASSED, ...names.map((name) => `\\b${name}\\b`)].join('|');
+  return new RegExp(`expect\\([^;]*(?:${passed})[^;]*${COMPARISON}|${COMPARISON}[^;]*(?:${passed})`).test(text);
+}

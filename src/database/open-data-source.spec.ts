@@ -60,10 +60,11 @@ describe('openDataSource', () => {
     },
   );
 
-  it('fails at once with what cannot get better', async () => {
-    const started = performance.now();
+  it('fails with what cannot get better, and does not try it again', async () => {
+    let attempts = 0;
     const broken = class Broken1763683200001 {
       up(): Promise<void> {
+        attempts++;
         return Promise.reject(new Error('a migration that is wrong'));
       }
       down(): Promise<void> {
@@ -72,6 +73,6 @@ describe('openDataSource', () => {
     };
     const opening = openDataSource(optionsFor(temporaryFolder(), { migrations: [broken] }));
     await expect(opening).rejects.toThrow('a migration that is wrong');
-    expect(performance.now() - started).toBeLessThan(5_000);
+    expect(attempts).toBe(1);
   });
 });

@@ -27,6 +27,7 @@ const feedOf = async (credentials: Credentials, feed: string) =>
 describe('GET /admin/v1/feeds', () => {
   it('tells what a feed has of what its clients want', async () => {
     expect(await feedOf(admin, 'replay')).toMatchObject({ subscriptions: { wanted: 0 }, connections: [], own: true });
+    const before = performance.now();
     const client = await TestClient.authenticated(gateway.url);
     await client.request({ action: 'subscribe', symbol: 'RELIANCE', exchange: 'NSE', mode: 2 }, 'subscription');
     await client.request({ action: 'subscribe', symbol: 'BSE', exchange: 'NSE', mode: 3 }, 'subscription');
@@ -40,7 +41,7 @@ describe('GET /admin/v1/feeds', () => {
       });
       return found;
     });
-    expect(feed.last_tick_age_ms).toBeLessThan(10_000);
+    expect(before + feed.last_tick_age_ms).toBeLessThanOrEqual(performance.now());
     expect(feed.counters).toMatchObject({ connects: 1, decode_errors: 0, reconnects_network: 0 });
     expect(feed.counters.published).toBeGreaterThan(0);
     client.close();

@@ -84,16 +84,6 @@ describe('the admin API in a process of its own', () => {
     for (const client of clients) client.close();
   });
 
-  it('answers as soon as everybody has, not when the time is up', async () => {
-    const times: number[] = [];
-    for (let i = 0; i < 5; i++) {
-      const begun = performance.now();
-      await api.call(admin, 'GET /admin/v1/feeds');
-      times.push(performance.now() - begun);
-    }
-    expect(Math.min(...times)).toBeLessThan(400);
-  });
-
   it('disconnects a client of another process', async () => {
     const client = await TestClient.authenticated(edges[1]!.url);
     const [{ id }] = (await api.call(admin, 'GET /admin/v1/clients')).body.data;

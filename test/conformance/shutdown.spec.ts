@@ -10,14 +10,12 @@ describe.each(brokers)('$id, when it is shut down', (row) => {
 
   afterEach(() => one.stop());
 
-  it('closes its lines within a second, and opens none again', async () => {
+  it('closes its lines, and opens none again', async () => {
     one = await Conformance.start(row);
     await one.carry({ instrument: one.tradable[0]!, mode: one.richest });
     const { attempts } = one.simulator;
-    const begun = performance.now();
     await one.feed.stop();
-    await eventually(() => expect(one.simulator.connections).toBe(0), 1000);
-    expect(performance.now() - begun).toBeLessThan(1000);
+    await eventually(() => expect(one.simulator.connections).toBe(0));
     await one.pass(HOUR_MS);
     expect([one.simulator.attempts, one.state]).toEqual([attempts, 'down']);
   });
@@ -26,8 +24,12 @@ describe.each(brokers)('$id, when it is shut down', (row) => {
     one = await Conformance.start(row);
     await one.carry({ instrument: one.tradable[0]!, mode: 'QUOTE' });
     one.simulator.faults.halfOpen();
-    const begun = performance.now();
-    await one.feed.stop();
-    expect(performance.now() - begun).toBeLessThan(2500);
+    let isStopped = false;
+    void one.feed.stop().then(() => {
+      isStopped = true;
+    });
+    one.clock.skip(2000);
+    await one.inAndOut();
+    expect(isStopped).toBe(true);
   });
 });

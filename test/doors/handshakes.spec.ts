@@ -25,15 +25,15 @@ const sessions = () => edge.gateway.get(Sessions).count;
 
 describe('attempts to connect', () => {
   it('beyond the rate of one address get 429 before the upgrade; other addresses do not notice', async () => {
-    edge = await TestEdge.start({ TRUST_PROXY: 'loopback', WS_HANDSHAKES_PER_IP: '5' });
+    edge = await TestEdge.start({ TRUST_PROXY: 'loopback', WS_HANDSHAKES_PER_IP: '2' });
     const seen = await statuses(40, () => from('203.0.113.7'));
     const granted = seen.filter((status) => status === 101).length;
     expect(seen.filter((status) => status === 429)).toHaveLength(40 - granted);
-    expect(granted).toBeGreaterThanOrEqual(5);
+    expect(granted).toBeGreaterThanOrEqual(2);
     expect(granted).toBeLessThan(15);
     expect(sessions()).toBe(granted);
     expect(edge.gateway.doors.refusals.count('handshake_rate')).toBe(40 - granted);
-    expect(await statuses(5, () => from('203.0.113.8'))).toEqual([101, 101, 101, 101, 101]);
+    expect(await statuses(2, () => from('203.0.113.8'))).toEqual([101, 101]);
   });
 
   it('that are refused get an answer in our error shape, the time to wait, and no second request', async () => {
@@ -55,7 +55,7 @@ describe('attempts to connect', () => {
   });
 
   it('count for ordinary requests to the port as well', async () => {
-    edge = await TestEdge.start({ TRUST_PROXY: 'loopback', WS_HANDSHAKES_PER_IP: '3' });
+    edge = await TestEdge.start({ TRUST_PROXY: 'loopback', WS_HANDSHAKES_PER_IP: '1' });
     const http = edge.gateway.url.replace('ws:', 'http:');
     const answers = await Promise.all(Array.from({ length: 20 }, () => fetch(http, { headers: from('203.0.113.7') })));
     const seen = answers.map(({ status }) => status);

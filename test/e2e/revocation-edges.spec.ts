@@ -4,6 +4,7 @@ import { ControlBus } from '../../src/modules/bus/control-bus.js';
 import { FeedDirectory } from '../../src/modules/streaming/feed-directory.js';
 import { TestClient } from '../support/client.js';
 import { eventually } from '../support/eventually.js';
+import { FakeClock } from '../support/fake-clock.js';
 import { TestGateway } from '../support/gateway.js';
 import { Team } from '../support/team.js';
 import { TestDatabase } from '../support/test-database.js';
@@ -17,8 +18,10 @@ let members = 0;
 
 beforeAll(async () => {
   database = await TestDatabase.create();
-  first = await TestGateway.start({ ...database.env });
-  second = await TestGateway.start({
+  // Stands still: every key is looked at again now and then, which must not do the work of an announcement.
+  const clock = new FakeClock(Date.now());
+  first = await TestGateway.startBy(clock, { ...database.env });
+  second = await TestGateway.startBy(clock, {
     ...database.env,
     TICKGATE_ROLE: 'edge',
     ZMQ_ENDPOINTS: first.endpoints.bus!,
@@ -47,13 +50,13 @@ describe('two edges', () => {
   it.each([
     ['first', () => first],
     ['second', () => second],
-  ])('both close the sockets of a key that is revoked at the %s, within a second', async (_which, revoker) => {
+  ])('both close the sockets of a key that is revoked at the %s', async (_which, revoker) => {
     const [{ id, key }, other] = [await team.member(`m${members++}`), await team.member(`m${members++}`)];
     const sockets = [await connect(first, key), await connect(second, key), await connect(second, key)];
     const bystanders = [await connect(first, other.key), await connect(second, other.key)];
     await revoker().get(ApiKeyService).revoke(id);
     for (const socket of sockets) {
-      await eventually(() => expect(socket.closed).toMatchObject({ code: 4503 }), 1000);
+      await eventually(() => expect(socket.closed).toMatchObject({ code: 4503 }));
       expect(socket.messages.at(-1)).toMatchObject({ type: 'error', code: 'AUTHENTICATION_ERROR' });
     }
     for (const bystander of bystanders) {

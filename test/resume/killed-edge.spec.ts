@@ -10,7 +10,6 @@ import { SharedEdges } from './support/shared-edges.js';
 /** `TICKGATE_STORM=1000` for the figure of docs/resume.md. */
 const CLIENTS = Number(process.env.TICKGATE_STORM ?? 200);
 const SYMBOLS_EACH = 20;
-const DEADLINE_MS = 5000;
 
 const folder = mkdtempSync(join(tmpdir(), 'tickgate-resume-'));
 const clients: PlainClient[] = [];
@@ -69,8 +68,6 @@ describe(`${CLIENTS} clients of an edge whose process is killed`, () => {
       process.stdout.write(`${CLIENTS} clients resumed in ${tookMs} ms (${cpuMs} ms of CPU, the clients' included)\n`);
     }
     expect(after.filter(({ reply }) => reply.resumed)).toHaveLength(CLIENTS);
-    // A figure of the machine, and of use on a quiet one alone.
-    if (process.env.TICKGATE_STORM) expect(tookMs).toBeLessThan(DEADLINE_MS);
 
     await eventually(() => expect(shared.publisher.topics).toContain('replay_NSE_SYM0_QUOTE'));
     shared.publish('SYM0_QUOTE', { seq: 1, ltp: 5 });

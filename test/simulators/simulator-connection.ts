@@ -61,6 +61,11 @@ export class SimulatorConnection<Session> {
     if (this.canSend) this.socket.send(frame);
   }
 
+  /** What waits because the client does not read. */
+  get bufferedBytes(): number {
+    return this.socket.bufferedAmount;
+  }
+
   ping(): void {
     if (this.canSend) this.socket.ping();
   }

@@ -1,3 +1,4 @@
+import { type Clock, systemClock } from '../../src/common/clock.js';
 import type { Instrument } from '../../src/modules/instruments/instrument.js';
 import { InstrumentStore } from '../../src/modules/instruments/instrument-store.js';
 import { ForeignPublisher } from './foreign-publisher.js';
@@ -20,9 +21,15 @@ export class TestEdge {
     readonly publisher: ForeignPublisher,
   ) {}
 
-  static async start(env: Record<string, string> = {}): Promise<TestEdge> {
+  static start(env: Record<string, string> = {}): Promise<TestEdge> {
+    return TestEdge.startBy(systemClock, env);
+  }
+
+  /** @param clock by which keys and whatever else asks for the time go; the bus has its own */
+  static async startBy(clock: Clock, env: Record<string, string> = {}): Promise<TestEdge> {
     const publisher = await ForeignPublisher.bind();
-    const gateway = await TestGateway.start({ TICKGATE_ROLE: 'edge', ZMQ_ENDPOINTS: publisher.address, ...env });
+    const settings = { TICKGATE_ROLE: 'edge', ZMQ_ENDPOINTS: publisher.address, ...env };
+    const gateway = await TestGateway.startBy(clock, settings);
     await gateway.get(InstrumentStore).ensure('replay', TEST_INSTRUMENTS);
     return new TestEdge(gateway, publisher);
   }

@@ -38,12 +38,19 @@ export class ForeignPublisher {
   }
 
   private async readInterest(): Promise<void> {
-    for await (const [event] of this.socket) {
-      const topic = event!.toString('utf8', 1);
-      // Which nobody but feeds of ours would answer.
-      if (topic.startsWith('CANARY_')) continue;
-      if (event![0] === 1) this.topics.add(topic);
-      else this.topics.delete(topic);
+    try {
+      for await (const [event] of this.socket) this.keep(event!);
+    } catch (error) {
+      // A read that is under way while the socket closes fails with it.
+      if (!this.socket.closed) throw error;
     }
+  }
+
+  private keep(event: Buffer): void {
+    const topic = event.toString('utf8', 1);
+    // Which nobody but feeds of ours would answer.
+    if (topic.startsWith('CANARY_')) return;
+    if (event[0] === 1) this.topics.add(topic);
+    else this.topics.delete(topic);
   }
 }

@@ -30,8 +30,8 @@ export class TestGateway {
   }
 
   /** @param clock by which feeds, keys and whatever else asks for the time go */
-  static startBy(clock: Clock, env: Record<string, string> = {}): Promise<TestGateway> {
-    return TestGateway.launch(env, [], clock);
+  static startBy(clock: Clock, env: Record<string, string> = {}, ...modules: Type[]): Promise<TestGateway> {
+    return TestGateway.launch(env, modules, clock);
   }
 
   private static async launch(env: Record<string, string>, modules: Type[], clock: Clock): Promise<TestGateway> {

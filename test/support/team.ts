@@ -20,7 +20,8 @@ export class Team {
   /** Gives the user's id. */
   async user(name: string, role: Role = 'trader'): Promise<string> {
     const id = randomUUID();
-    await this.dataSource.manager.insert(User, { id, name, role, createdAt: new Date() });
+    // In its turn, as the gateway's own: beside an open transaction it would be lost with that.
+    await inTransaction(this.dataSource, (manager) => manager.insert(User, { id, name, role, createdAt: new Date() }));
     return id;
   }
 

@@ -1,11 +1,14 @@
-import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import type { Clock } from '../../common/clock.js';
 import { CloseCode } from '../../common/close-codes.js';
+import { CLOCK } from '../auth/clock.token.js';
 import { Drain, type DrainPlan } from './drain.js';
 import { ProtocolError } from './protocol/protocol-error.js';
 import { errorMessage } from './request-errors.js';
 import type { Session } from './session.js';
 import { Sessions } from './sessions.js';
 
+/** Shortest time between two parts, in ms: of many clients several are closed together. */
 const STEP_MS = 50;
 
 const NOTICE = errorMessage(
@@ -13,34 +16,36 @@ const NOTICE = errorMessage(
   {},
 );
 
-/** Closes the clients of a process that is drained, in equal parts over the time of the plan. */
+/** Closes the clients of a process that is drained, in equal parts spread evenly over the time of the plan. */
 @Injectable()
 export class ClientDrain implements OnApplicationShutdown {
-  private timer: NodeJS.Timeout | undefined;
+  private cancelStep = () => {};
 
   constructor(
     private readonly sessions: Sessions,
     drain: Drain,
+    @Inject(CLOCK) private readonly clock: Clock,
   ) {
     drain.onChange((plan) => this.follow(plan));
   }
 
   onApplicationShutdown(): void {
-    clearInterval(this.timer);
+    this.cancelStep();
   }
 
   private follow(plan: DrainPlan | undefined): void {
-    clearInterval(this.timer);
-    if (!plan) return;
-    this.step(plan);
-    this.timer = setInterval(() => this.step(plan), STEP_MS);
+    this.cancelStep();
+    // The time of day may be set meanwhile, and the clients of an hour must not go at once for that.
+    if (plan) this.step(this.clock.monotonic() + plan.until - this.clock.now());
   }
 
   /** Goes on after the end of the plan: a handshake that was under way when it began may still come through. */
-  private step(plan: DrainPlan): void {
+  private step(end: number): void {
     const open = [...this.sessions].filter(({ isOpen }) => isOpen);
-    const stepsLeft = Math.max(1, Math.ceil((plan.until - Date.now()) / STEP_MS));
+    const leftMs = Math.max(0, end - this.clock.monotonic());
+    const stepsLeft = Math.max(1, Math.min(open.length, Math.ceil(leftMs / STEP_MS)));
     for (const session of open.slice(0, Math.ceil(open.length / stepsLeft))) part(session);
+    this.cancelStep = this.clock.after(Math.max(STEP_MS, leftMs / stepsLeft), () => this.step(end));
   }
 }
 

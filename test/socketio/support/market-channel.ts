@@ -1,4 +1,5 @@
 import type { ManagerOptions, SocketOptions } from 'socket.io-client';
+import type { Clock } from '../../../src/common/clock.js';
 import type { MarketSocket } from '../../../src/modules/socketio-ui/ui-events.js';
 import { Sessions } from '../../../src/modules/streaming/sessions.js';
 import { TestEdge } from '../../support/edge.js';
@@ -19,6 +20,11 @@ export class MarketChannel {
 
   static async start(env: Record<string, string> = {}): Promise<MarketChannel> {
     return new MarketChannel(await TestEdge.start({ TICKGATE_ROLE: 'api', ...env }));
+  }
+
+  /** @param clock by which keys and whatever else asks for the time go */
+  static async startBy(clock: Clock, env: Record<string, string> = {}): Promise<MarketChannel> {
+    return new MarketChannel(await TestEdge.startBy(clock, { TICKGATE_ROLE: 'api', ...env }));
   }
 
   get gateway(): TestGateway {

@@ -38,11 +38,17 @@ describe('PasswordHasher', () => {
     const stored = await hasher.hash('a password');
     const timed = async (hash: string | null) => {
       const start = performance.now();
-      for (let i = 0; i < 5; i++) await hasher.verify(hash, 'another password');
+      await hasher.verify(hash, 'another password');
       return performance.now() - start;
     };
-    await timed(null);
-    const ratio = (await timed(null)) / (await timed(stored));
+    const absent: number[] = [];
+    const present: number[] = [];
+    for (let i = 0; i < 10; i++) {
+      absent.push(await timed(null));
+      present.push(await timed(stored));
+    }
+    // Other work of the machine only ever adds to a time: the quickest of each tell what they cost.
+    const ratio = Math.min(...absent) / Math.min(...present);
     expect(ratio).toBeGreaterThan(0.3);
     expect(ratio).toBeLessThan(3);
   });
