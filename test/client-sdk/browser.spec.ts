@@ -36,8 +36,7 @@ describeUnless(missing)('useMarketData in a browser', () => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
     page = await browser.newPage();
-    const hash = new URLSearchParams({ url: edge.gateway.url, key: API_KEY });
-    await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/#${hash}`);
+    await open(page);
   });
   afterAll(async () => {
     await browser?.close();
@@ -45,6 +44,10 @@ describeUnless(missing)('useMarketData in a browser', () => {
     await edge?.stop();
   });
 
+  const open = (opened: Page, encoding = 'json') => {
+    const hash = new URLSearchParams({ url: edge.gateway.url, key: API_KEY, encoding });
+    return opened.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/#${hash}`);
+  };
   const text = () => page.locator('body').textContent();
   const session = () => [...edge.gateway.get(Sessions)].at(-1)!;
   const held = () => [...session().subscriptions.values()].map(({ plan }) => plan.topic.symbol);
@@ -111,6 +114,16 @@ describeUnless(missing)('useMarketData in a browser', () => {
     });
     await publish('SYM2', 103);
     await eventually(async () => expect(await text()).toContain('NSE:SYM2 103'));
+  });
+
+  it('shows the same prices on a page that asks for the compact encoding', async () => {
+    const compact = await browser.newPage();
+    await open(compact, 'protobuf');
+    await eventually(() => expect(session()).toMatchObject({ encoding: 'protobuf', subscriptions: { size: 1 } }));
+    await publish('SYM1', 104.05);
+    await eventually(async () => expect(await compact.locator('body').textContent()).toContain('NSE:SYM1 104.05'));
+    await compact.close();
+    await eventually(() => expect(edge.gateway.get(Sessions).count).toBe(1));
   });
 
   it('unsubscribes when the component is gone', async () => {

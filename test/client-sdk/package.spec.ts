@@ -15,6 +15,7 @@ const tool = (name: string) => resolve('node_modules/.bin', name);
 
 /** What the documents promise, in bytes. */
 const MOST_BYTES = 8_000;
+const MOST_DECODER_BYTES = 2_500;
 
 /** Code of somebody who uses the package: every line that must not compile says so. */
 const CONSUMER = `
@@ -62,6 +63,7 @@ describe('the package as it is published', () => {
   beforeAll(async () => {
     mkdirSync(installed, { recursive: true });
     cpSync('packages/client/package.json', join(installed, 'package.json'));
+    cpSync('packages/client/proto', join(installed, 'proto'), { recursive: true });
     await run(tool('tsc'), ['-p', 'packages/client', '--outDir', join(installed, 'dist')]);
     // What npm would install beside it.
     symlinkSync(resolve('node_modules/ws'), join(folder, 'node_modules/ws'));
@@ -69,24 +71,32 @@ describe('the package as it is published', () => {
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   it('has what its exports name, and no dependency but the optional ones', () => {
-    const files = readdirSync(join(installed, 'dist')).map((file) => `./dist/${file}`);
-    const { exports, dependencies } = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8')) as {
-      exports: Record<string, Record<string, string>>;
+    const published = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8')) as {
+      files: string[];
+      exports: Record<string, string | Record<string, string>>;
       dependencies?: object;
     };
-    const named = Object.values(exports).flatMap((conditions) => Object.values(conditions));
+    const files = published.files.flatMap((folder) =>
+      readdirSync(join(installed, folder)).map((file) => `./${folder}/${file}`),
+    );
+    const named = Object.values(published.exports).flatMap((entry) =>
+      typeof entry === 'string' ? [entry] : Object.values(entry),
+    );
     expect(files).toEqual(expect.arrayContaining(named));
-    expect(dependencies).toBeUndefined();
+    expect(published.dependencies).toBeUndefined();
   });
 
   it('is small in a browser, and brings no other package into its bundle', async () => {
-    const { stdout } = await run(
-      tool('esbuild'),
-      [join(installed, 'dist/index.js'), '--bundle', '--minify', '--format=esm', '--platform=browser'],
-      { maxBuffer: 1_000_000 },
-    );
-    expect(gzipSync(stdout, { level: 9 }).length).toBeLessThan(MOST_BYTES);
-    expect(stdout).not.toContain('perMessageDeflate');
+    const options = ['--bundle', '--minify', '--format=esm', '--platform=browser', '--splitting'];
+    const bundle = join(folder, 'bundle');
+    await run(tool('esbuild'), [join(installed, 'dist/index.js'), ...options, `--outdir=${bundle}`]);
+    const sizeOf = (file: string) => gzipSync(readFileSync(join(bundle, file)), { level: 9 }).length;
+    const [decoder, ...others] = readdirSync(bundle).filter((file) => file !== 'index.js');
+    expect(sizeOf('index.js')).toBeLessThan(MOST_BYTES);
+    expect(readFileSync(join(bundle, 'index.js'), 'utf8')).not.toContain('perMessageDeflate');
+    // What only the compact encoding needs is a file of its own.
+    expect(others).toEqual([]);
+    expect(sizeOf(decoder!)).toBeLessThan(MOST_DECODER_BYTES);
   });
 
   it('has types that hold', async () => {

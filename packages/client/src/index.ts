@@ -1,6 +1,7 @@
 export type { BackoffOptions } from './backoff.js';
 export { type ClientEvents, TickgateClient, type TickgateClientOptions } from './client.js';
 export type { Clock } from './clock.js';
+export type { Encoding } from './encoding.js';
 export {
   AuthenticationError,
   ClientClosedError,

@@ -23,17 +23,20 @@ const PAUSE_AFTER_MS = 5_000;
 
 const ClientContext = createContext<TickgateClient | undefined>(undefined);
 
-/** A client of your own; or the address and the key of one that all providers with the same ones share. */
+/** A client of your own; or address, key and encoding of one that all providers with the same ones share. */
 export type TickgateProviderProps = { children?: ReactNode } & (
   | { client: TickgateClient }
-  | Pick<TickgateClientOptions, 'url' | 'apiKey'>
+  | Pick<TickgateClientOptions, 'url' | 'apiKey' | 'encoding'>
 );
 
 /** Gives the components below it one connection. A client of your own stays open when this is unmounted. */
 export function TickgateProvider(props: TickgateProviderProps): ReactElement {
   const given = 'client' in props ? props.client : undefined;
-  const { url, apiKey } = 'client' in props ? { url: '', apiKey: '' } : props;
-  const shared = useMemo(() => (given ? undefined : sharedClient({ url, apiKey })), [given, url, apiKey]);
+  const { url, apiKey, encoding = 'json' } = 'client' in props ? { url: '', apiKey: '', encoding: undefined } : props;
+  const shared = useMemo(
+    () => (given ? undefined : sharedClient({ url, apiKey, encoding })),
+    [given, url, apiKey, encoding],
+  );
   useEffect(() => shared?.retain(), [shared]);
   return createElement(ClientContext.Provider, { value: given ?? shared?.client }, props.children);
 }

@@ -13,11 +13,11 @@ const GRACE_MS = 1_000;
 const clients = new Map<TickgateClientOptions['apiKey'], Map<string, SharedClient>>();
 
 /**
- * The one client of this page for a url and a key; a key that is a function is told apart by its identity. It connects
+ * The one client of this page for a url, a key and an encoding; a key that is a function is told apart by its identity. It connects
  * when something is subscribed.
  */
 export function sharedClient(options: TickgateClientOptions): SharedClient {
-  const known = clients.get(options.apiKey)?.get(options.url);
+  const known = clients.get(options.apiKey)?.get(nameOf(options));
   if (known) return known;
   const shared = share(options);
   remember(options, shared);
@@ -52,13 +52,17 @@ function share(options: TickgateClientOptions): SharedClient {
   return shared;
 }
 
-function remember({ url, apiKey }: TickgateClientOptions, shared: SharedClient): void {
-  const ofKey = clients.get(apiKey) ?? new Map<string, SharedClient>();
-  clients.set(apiKey, ofKey.set(url, shared));
+function remember(options: TickgateClientOptions, shared: SharedClient): void {
+  const ofKey = clients.get(options.apiKey) ?? new Map<string, SharedClient>();
+  clients.set(options.apiKey, ofKey.set(nameOf(options), shared));
 }
 
-function forget({ url, apiKey }: TickgateClientOptions): void {
-  const ofKey = clients.get(apiKey);
-  ofKey?.delete(url);
-  if (ofKey?.size === 0) clients.delete(apiKey);
+function forget(options: TickgateClientOptions): void {
+  const ofKey = clients.get(options.apiKey);
+  ofKey?.delete(nameOf(options));
+  if (ofKey?.size === 0) clients.delete(options.apiKey);
+}
+
+function nameOf({ url, encoding = 'json' }: TickgateClientOptions): string {
+  return `${encoding} ${url}`;
 }

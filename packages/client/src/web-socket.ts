@@ -9,6 +9,10 @@ export interface SocketEvent {
 /** What is used of a WebSocket. Browsers', Node's own and that of the package `ws` all have it. */
 export interface WebSocketLike {
   readonly readyState: number;
+  /** The subprotocol that the server chose; empty where it chose none. */
+  readonly protocol?: string;
+  /** As what `data` of a binary message comes. */
+  binaryType?: string;
   addEventListener(type: 'open' | 'message' | 'close' | 'error', listener: (event: SocketEvent) => void): void;
   send(text: string): void;
   close(code?: number, reason?: string): void;
@@ -18,7 +22,8 @@ export interface WebSocketLike {
   on?(event: 'ping', listener: () => void): unknown;
 }
 
-export type WebSocketConstructor = new (url: string) => WebSocketLike;
+/** `protocols` is given only where the compact encoding is asked for. */
+export type WebSocketConstructor = new (url: string, protocols?: string[]) => WebSocketLike;
 
 /**
  * The platform's own, or the package `ws` on a Node that has none (below 22).

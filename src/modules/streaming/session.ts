@@ -3,6 +3,7 @@ import { CloseCode } from '../../common/close-codes.js';
 import type { Mode } from '../../common/mode.js';
 import type { TokenBucket } from '../../common/token-bucket.js';
 import type { FeedIdentity } from '../auth/principal.js';
+import type { Encoding } from './encoding.js';
 import type { Channel } from './ended-sessions.js';
 import type { Hub, Membership } from './hub/hub.js';
 import type { ClientOutbox } from './hub/member.js';
@@ -33,6 +34,7 @@ export abstract class Session {
   abstract readonly socket: object;
   abstract readonly outbox: ClientOutbox;
   abstract readonly channel: Channel;
+  readonly encoding: Encoding = 'json';
   principal: FeedIdentity | undefined;
   /** How its client may come back, and whether it has; absent on channels that cannot be resumed. */
   resume: { token: string; resumed: boolean } | undefined;
@@ -78,7 +80,7 @@ export abstract class Session {
     const key = heldKey(symbol, exchange, mode);
     const before = this.held.get(key);
     // The new place first: a route that stays in use is not given up in between.
-    const membership = this.hub.join(this.outbox, plan.topic, broker, plan.grant);
+    const membership = this.hub.join(this.outbox, plan.topic, broker, plan.grant, this.encoding);
     if (before) this.hub.leave(this.outbox, before.membership);
     const held = { plan, membership };
     this.held.set(key, held);

@@ -1,6 +1,7 @@
 import { WebSocket } from 'ws';
 import type { CloseCode } from '../../common/close-codes.js';
 import type { TokenBucket } from '../../common/token-bucket.js';
+import { type Encoding, encodingOf } from './encoding.js';
 import { textFrame } from './hub/frame.js';
 import type { Hub } from './hub/hub.js';
 import type { Outbox } from './hub/outbox.js';
@@ -9,6 +10,7 @@ import { Session } from './session.js';
 /** A client of the gateway on 8765. */
 export class WsSession extends Session {
   override readonly channel = 'websocket';
+  override readonly encoding: Encoding;
 
   constructor(
     override readonly socket: WebSocket,
@@ -18,6 +20,7 @@ export class WsSession extends Session {
     hub: Hub,
   ) {
     super(remoteAddress, bucket, hub);
+    this.encoding = encodingOf(socket.protocol);
   }
 
   override get isOpen(): boolean {

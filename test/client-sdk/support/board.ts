@@ -1,9 +1,13 @@
 import { createElement, StrictMode, useState } from 'react';
 import { createRoot } from 'react-dom/client';
+import type { Encoding } from '../../../packages/client/src/index.js';
 import { TickgateProvider, useMarketData } from '../../../packages/client/src/react.js';
 
 /** A page of the tests: shows prices, can be told to change its list, and counts how often it draws, and how often it could. */
-const { url, key } = Object.fromEntries(new URLSearchParams(location.hash.slice(1))) as Record<string, string>;
+const { url, key, encoding } = Object.fromEntries(new URLSearchParams(location.hash.slice(1))) as Record<
+  string,
+  string
+>;
 const shown = globalThis as unknown as { drawn: number; frameCount: number; show: (instruments: string[]) => void };
 
 function countFrames(): void {
@@ -29,5 +33,9 @@ function Board() {
 
 countFrames();
 createRoot(document.body).render(
-  createElement(StrictMode, null, createElement(TickgateProvider, { url: url!, apiKey: key! }, createElement(Board))),
+  createElement(
+    StrictMode,
+    null,
+    createElement(TickgateProvider, { url: url!, apiKey: key!, encoding: encoding as Encoding }, createElement(Board)),
+  ),
 );

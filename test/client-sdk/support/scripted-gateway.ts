@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { type WebSocket, WebSocketServer } from 'ws';
+import { type ServerOptions, type WebSocket, WebSocketServer } from 'ws';
 import { eventually } from '../../support/eventually.js';
 
 export interface Request extends Record<string, unknown> {
@@ -58,8 +58,8 @@ export class ScriptedGateway {
     });
   }
 
-  static async start(port = 0): Promise<ScriptedGateway> {
-    const server = new WebSocketServer({ host: '127.0.0.1', port });
+  static async start(port = 0, options: ServerOptions = {}): Promise<ScriptedGateway> {
+    const server = new WebSocketServer({ host: '127.0.0.1', port, ...options });
     await once(server, 'listening');
     return new ScriptedGateway(server);
   }

@@ -6,6 +6,7 @@ import { type RawData, type ServerOptions, WebSocket, WebSocketServer } from 'ws
 import { CloseCode } from '../../../common/close-codes.js';
 import type { Doors } from '../../../doors/doors.js';
 import { refuseRequest, refuseUpgrade } from '../../../doors/refusal.js';
+import { selectSubprotocol } from '../encoding.js';
 import { type DecodedRequest, decodeRequest, MAX_PAYLOAD_BYTES } from '../protocol/request-decoder.js';
 
 export interface RawWsOptions {
@@ -70,6 +71,7 @@ export class RawWsAdapter implements WebSocketAdapter<WebSocketServer, WebSocket
       perMessageDeflate: false,
       clientTracking: true,
       closeTimeout: CLOSE_TIMEOUT_MS,
+      handleProtocols: selectSubprotocol,
     };
     const server = new WebSocketServer(options);
     const http = this.doors.createServer((request, response) => this.answerPage(request, response));

@@ -1,4 +1,5 @@
 import type { Mode } from '../../../common/mode.js';
+import type { Encoding } from '../encoding.js';
 
 /** What one subscriber asked for and was granted: with the symbol, all that the envelope of its messages says. */
 export interface Grant {
@@ -25,8 +26,6 @@ export interface Envelope {
   live: Buffer;
   snapshot: Buffer;
   staleSnapshot: Buffer;
-  /** Goes in place of data's closing brace where the feed says nothing of depth support itself; Depth only. */
-  depthSupport: Buffer | undefined;
 }
 
 export function buildEnvelope(address: RouteAddress, grant: Grant): Envelope {
@@ -34,13 +33,12 @@ export function buildEnvelope(address: RouteAddress, grant: Grant): Envelope {
     live: head(address, grant, ''),
     snapshot: head(address, grant, '"snapshot":true,'),
     staleSnapshot: head(address, grant, '"snapshot":true,"stale":true,'),
-    depthSupport: address.mode === 'DEPTH' ? depthSupport(grant) : undefined,
   };
 }
 
-/** Two grants of one route whose messages are the same bytes share a variant. */
-export function grantKey(grant: Grant): string {
-  return `${grant.modeNumber}/${grant.requestedDepth ?? ''}/${grant.actualDepth ?? ''}`;
+/** Clients of one route whose messages are the same bytes share a variant. */
+export function variantKey(grant: Grant, encoding: Encoding): string {
+  return `${encoding}/${grant.modeNumber}/${grant.requestedDepth ?? ''}/${grant.actualDepth ?? ''}`;
 }
 
 function head({ symbol, exchange, broker }: RouteAddress, grant: Grant, flags: string): Buffer {
@@ -53,11 +51,13 @@ function head({ symbol, exchange, broker }: RouteAddress, grant: Grant, flags: s
   );
 }
 
-function depthSupport(grant: Grant): Buffer {
+/** What the edge says of depth support, with the closing brace of `data`. */
+export function depthSupport(grant: Grant): Buffer {
   if (grant.brokerMessage === undefined) return Buffer.from('"broker_supported":true}');
   return Buffer.from(`"broker_supported":false,"broker_message":${JSON.stringify(grant.brokerMessage)}}`);
 }
 
-function isFallback(grant: Grant): boolean {
+/** Whether less is delivered than was asked for. */
+export function isFallback(grant: Grant): boolean {
   return grant.actualDepth !== undefined && grant.actualDepth !== grant.requestedDepth;
 }

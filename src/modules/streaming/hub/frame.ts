@@ -1,4 +1,6 @@
-const FINAL_TEXT = 0x81;
+/** First bytes of final frames (RFC 6455 §5.2). */
+export const FINAL_TEXT = 0x81;
+export const FINAL_BINARY = 0x82;
 
 /** Bytes of a server's frame header (RFC 6455 §5.2: unmasked) for a payload of this length. */
 export function headerLength(payloadLength: number): number {
@@ -6,9 +8,9 @@ export function headerLength(payloadLength: number): number {
   return payloadLength < 65_536 ? 4 : 10;
 }
 
-/** Writes the header of a final, unmasked text frame at the beginning of `target`; gives the offset behind it. */
-export function writeHeader(target: Buffer, payloadLength: number): number {
-  target[0] = FINAL_TEXT;
+/** Writes the header of an unmasked frame at the beginning of `target`; gives the offset behind it. */
+export function writeHeader(target: Buffer, payloadLength: number, firstByte: number): number {
+  target[0] = firstByte;
   if (payloadLength < 126) {
     target[1] = payloadLength;
     return 2;
@@ -34,6 +36,6 @@ export function payloadOf(frame: Buffer): Buffer {
 /** A whole text frame around a payload that is already encoded. */
 export function textFrame(payload: Buffer): Buffer {
   const frame = Buffer.allocUnsafe(headerLength(payload.length) + payload.length);
-  payload.copy(frame, writeHeader(frame, payload.length));
+  payload.copy(frame, writeHeader(frame, payload.length, FINAL_TEXT));
   return frame;
 }

@@ -1,6 +1,7 @@
 import { topicKey } from '../../bus/bus.js';
 import type { BusConsumer } from '../../bus/shared-subscriber.js';
 import { formatTopic, type Topic } from '../../bus/topic.js';
+import type { Encoding } from '../encoding.js';
 import type { Grant, RouteAddress } from './envelope.js';
 import { Flusher } from './flusher.js';
 import { FrameArena } from './frame-arena.js';
@@ -68,7 +69,7 @@ export class Hub {
   }
 
   /** Adds a client to a topic; the topic's first client makes the edge subscribe it on the bus. */
-  join(member: Member, topic: Topic, broker: string, grant: Grant): Membership {
+  join(member: Member, topic: Topic, broker: string, grant: Grant, encoding: Encoding = 'json'): Membership {
     const name = formatTopic(topic);
     const key = topicKey(name);
     let route = this.routes.get(key);
@@ -84,7 +85,7 @@ export class Hub {
       this.routes.set(key, route);
       this.bus.subscribe(name);
     }
-    return { route, variant: route.join(member, grant) };
+    return { route, variant: route.join(member, grant, encoding) };
   }
 
   /** Sends the topic's last known value to one client, if there is one. */

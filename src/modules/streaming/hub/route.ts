@@ -1,4 +1,5 @@
-import { type Grant, grantKey, type RouteAddress } from './envelope.js';
+import type { Encoding } from '../encoding.js';
+import { type Grant, type RouteAddress, variantKey } from './envelope.js';
 import type { FrameArena } from './frame-arena.js';
 import type { Conflated, LtpConflation } from './ltp-conflation.js';
 import type { Member } from './member.js';
@@ -51,11 +52,11 @@ export class Route implements Conflated {
   }
 
   /** Adds a client; it gets no message before the caller asks for its snapshot or the next one comes. */
-  join(member: Member, grant: Grant): Variant {
-    const key = grantKey(grant);
+  join(member: Member, grant: Grant, encoding: Encoding): Variant {
+    const key = variantKey(grant, encoding);
     let variant = this.variants.get(key);
     if (!variant) {
-      variant = new Variant(this.options.address, grant, this.catchUp, this.options.arena);
+      variant = new Variant(this.options.address, grant, this.catchUp, this.options.arena, encoding);
       this.variants.set(key, variant);
     }
     variant.members.push(member);
@@ -64,7 +65,7 @@ export class Route implements Conflated {
 
   leave(member: Member, variant: Variant): void {
     variant.remove(member);
-    if (variant.members.length === 0) this.variants.delete(grantKey(variant.grant));
+    if (variant.members.length === 0) this.variants.delete(variantKey(variant.grant, variant.encoding));
     if (this.empty) this.options.conflation?.withdraw(this);
   }
 

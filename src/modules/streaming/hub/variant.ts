@@ -1,13 +1,11 @@
-import { buildEnvelope, type Envelope, type Grant, type RouteAddress } from './envelope.js';
-import { headerLength, writeHeader } from './frame.js';
+import type { Encoding } from '../encoding.js';
+import { MarketDataFrames } from './compact/market-data-frames.js';
+import type { Grant, RouteAddress } from './envelope.js';
 import type { FrameArena } from './frame-arena.js';
+import type { FrameBuilder } from './frame-builder.js';
 import type { Batch } from './join-frames.js';
+import { JsonFrames } from './json-frames.js';
 import type { Member } from './member.js';
-
-const DEPTH_SUPPORT_FIELD = Buffer.from('"broker_supported"');
-const SPACE = 0x20;
-const COMMA = 0x2c;
-const CLOSING_BRACE = 0x7d;
 
 /** One message of one variant, as it goes to every member: built once and shared. */
 export interface Delivery {
@@ -24,7 +22,7 @@ export type CatchUp = (variant: Variant) => Delivery | undefined;
 
 /** The clients of a route whose messages are the same bytes. */
 export class Variant {
-  private readonly envelope: Envelope;
+  private readonly frames: FrameBuilder;
   readonly members: Member[] = [];
 
   constructor(
@@ -32,18 +30,19 @@ export class Variant {
     readonly grant: Grant,
     /** The newest message, flagged as a snapshot or not by its age; undefined while there is none. */
     readonly catchUp: CatchUp,
-    private readonly arena: FrameArena,
+    arena: FrameArena,
+    readonly encoding: Encoding = 'json',
   ) {
-    this.envelope = buildEnvelope(address, grant);
+    const Frames = encoding === 'json' ? JsonFrames : MarketDataFrames;
+    this.frames = new Frames(address, grant, arena);
   }
 
   live(data: Buffer): Delivery {
-    return { variant: this, frame: this.frame(this.envelope.live, data), batches: undefined, packet: undefined };
+    return { variant: this, frame: this.frames.live(data), batches: undefined, packet: undefined };
   }
 
   snapshot(data: Buffer, stale: boolean): Delivery {
-    const head = stale ? this.envelope.staleSnapshot : this.envelope.snapshot;
-    return { variant: this, frame: this.frame(head, data), batches: undefined, packet: undefined };
+    return { variant: this, frame: this.frames.snapshot(data, stale), batches: undefined, packet: undefined };
   }
 
   remove(member: Member): void {
@@ -52,33 +51,4 @@ export class Variant {
     const last = this.members.pop()!;
     if (at < this.members.length) this.members[at] = last;
   }
-
-  /** Header + envelope + data + tail. */
-  private frame(head: Buffer, data: Buffer): Buffer {
-    const support = this.envelope.depthSupport;
-    const ownSupport = support !== undefined && data.includes(DEPTH_SUPPORT_FIELD);
-    const added = support === undefined || ownSupport ? undefined : support;
-    const empty = isEmpty(data);
-    const dataLength = added ? data.length - 1 + (empty ? 0 : 1) + added.length : data.length;
-    const payloadLength = head.length + dataLength + 1;
-    const frame = this.arena.allocate(headerLength(payloadLength) + payloadLength);
-    let at = writeHeader(frame, payloadLength);
-    at += head.copy(frame, at);
-    if (added) {
-      at += data.copy(frame, at, 0, data.length - 1);
-      if (!empty) frame[at++] = COMMA;
-      at += added.copy(frame, at);
-    } else {
-      at += data.copy(frame, at);
-    }
-    frame[at] = CLOSING_BRACE;
-    return frame;
-  }
-}
-
-/** An object without fields, which a foreign publisher may write with white space in it. */
-function isEmpty(data: Buffer): boolean {
-  let at = 1;
-  while (data[at]! <= SPACE) at++;
-  return at === data.length - 1;
 }
