@@ -1,4 +1,4 @@
-// Joins the compiled gateway into dist/main.js: node scripts/bundle.mjs
+// Joins the compiled gateway into dist/main.js, and an edge process into dist/edge.js: node scripts/bundle.mjs
 // A start then opens one file in place of a thousand. The modules stay beside it, for the commands and the worker thread.
 import { readFile } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
@@ -19,8 +19,8 @@ const ownAddresses = {
 };
 
 await build({
-  entryPoints: [join(dist, 'main.js')],
-  outfile: join(dist, 'main.js'),
+  entryPoints: [join(dist, 'main.js'), join(dist, 'edge.js')],
+  outdir: dist,
   allowOverwrite: true,
   bundle: true,
   packages: 'external',

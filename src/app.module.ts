@@ -2,6 +2,8 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { ConfigModule } from './config/config.module.js';
 import type { Config } from './config/settings.js';
 import { DatabaseModule } from './database/database.module.js';
+import { checkEdgeSettings, edgeProcesses } from './edges/edge-settings.js';
+import { EdgesModule } from './edges/edges.module.js';
 import { AdminModule } from './modules/admin/admin.module.js';
 import { ApiDocsModule } from './modules/api-docs/api-docs.module.js';
 import { AuthModule } from './modules/auth/auth.module.js';
@@ -15,6 +17,7 @@ import { CapabilitiesModule } from './modules/capabilities/capabilities.module.j
 import { ClientHealthModule } from './modules/health/client-health.module.js';
 import { FeedHealthModule } from './modules/health/feed-health.module.js';
 import { HealthModule } from './modules/health/health.module.js';
+import { MetricsServerModule } from './modules/health/metrics-server.module.js';
 import { MarketDataModule } from './modules/market-data/market-data.module.js';
 import { ProcessesModule } from './modules/processes/processes.module.js';
 import { RestModule } from './modules/rest/rest.module.js';
@@ -38,6 +41,7 @@ export class AppModule {
   /** @throws Error in one line for settings that cannot work together */
   static forRoot(config: Config): DynamicModule {
     checkBusSettings(config);
+    checkEdgeSettings(config);
     return {
       module: AppModule,
       imports: [
@@ -55,9 +59,11 @@ export class AppModule {
         CapabilitiesModule,
         RestModule,
         HealthModule,
+        MetricsServerModule,
         ...(runsFeeds(config) ? [FeedHealthModule] : []),
         ...(config.role === 'feed' ? [] : [ClientHealthModule]),
         ...(servesAdmin(config) ? [SignInModule, AdminModule, ApiDocsModule, SocketIoUiModule, WebModule] : []),
+        ...(edgeProcesses(config) > 0 ? [EdgesModule.forRoot(config)] : []),
       ],
     };
   }

@@ -6,6 +6,8 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { AppModule } from './app.module.js';
 import { loadConfig } from './config/load-config.js';
 import { Doors } from './doors/doors.js';
+import { edgeProcesses, edgeWarnings } from './edges/edge-settings.js';
+import { Edges } from './edges/edges.js';
 import { startGateway } from './gateway.js';
 import { GatewayLogger } from './logging/gateway-logger.js';
 import { BootstrapService } from './modules/auth/bootstrap.service.js';
@@ -14,11 +16,12 @@ import { shutDown } from './shutdown.js';
 async function main(): Promise<void> {
   if (existsSync('.env')) process.loadEnvFile('.env');
   const { config, warnings } = loadConfig(process.env);
-  const log = GatewayLogger.of(config);
+  const hasEdges = edgeProcesses(config) > 0;
+  const log = GatewayLogger.of(config, hasEdges ? 'main' : undefined);
   Logger.overrideLogger(log);
   const logger = new Logger('Tickgate');
   const doors = new Doors(config);
-  for (const warning of [...warnings, ...doors.warnings()]) logger.warn(warning);
+  for (const warning of [...warnings, ...edgeWarnings(config), ...doors.warnings()]) logger.warn(warning);
 
   const app = await NestFactory.create<NestExpressApplication>(AppModule.forRoot(config), {
     ...doors.applicationOptions(),
@@ -34,7 +37,12 @@ async function main(): Promise<void> {
   process.once('SIGTERM', (signal) => void stop(signal));
   process.once('SIGINT', (signal) => void stop(signal));
   // Without a certificate there is nothing to read again, and a closed terminal ends the process as ever.
-  if (doors.tls) process.on('SIGHUP', () => doors.reloadCertificate());
+  if (doors.tls) {
+    process.on('SIGHUP', () => {
+      doors.reloadCertificate();
+      if (hasEdges) app.get(Edges, { strict: false }).broadcast({ type: 'reload_certificate' });
+    });
+  }
 
   const endpoints = await startGateway(app, config, doors);
   for (const [name, url] of Object.entries(endpoints)) logger.log(`${name}: ${url}`);

@@ -92,7 +92,7 @@ describe('loadConfig', () => {
   });
 
   it('says so when a name is set that has no effect yet', () => {
-    expect(loadConfig({ TICKGATE_EDGES: '2' }).warnings).toEqual(['TICKGATE_EDGES: has no effect in this version']);
+    expect(loadConfig({ ZMQ_RCVHWM: '2' }).warnings).toEqual(['ZMQ_RCVHWM: has no effect in this version']);
   });
 });
 

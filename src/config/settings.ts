@@ -7,6 +7,12 @@ export const settings = {
     fallback: 'all',
     doc: 'Which parts this process runs.',
   }),
+  edges: integer('TICKGATE_EDGES', {
+    fallback: 1,
+    min: 1,
+    max: 64,
+    doc: 'Processes that serve WebSocket clients, all on WEBSOCKET_PORT: one for each core that is to work for them (roles all and edge). 1: no further processes.',
+  }),
   databaseUrl: text('DATABASE_URL', {
     fallback: 'sqlite:data/tickgate.db',
     secret: true,
@@ -255,7 +261,6 @@ export const settings = {
 export const reserved: readonly string[] = [
   // Our own consumers keep no queue: what waits is in the kernel, and then in the publisher.
   'ZMQ_RCVHWM',
-  'TICKGATE_EDGES',
 ];
 
 type Value<S> = S extends { parse(text: string): infer T } ? T : never;

@@ -31,12 +31,14 @@ export class GatewayLogger implements LoggerService {
 
   constructor(private readonly target: Required<Pick<LoggerService, Level>>) {}
 
-  static of(config: Config): GatewayLogger {
+  /** @param processName which of several processes it is, said in every line; undefined: it is the only one */
+  static of(config: Config, processName?: string): GatewayLogger {
     const { logFormat, logLevel, role } = config;
-    if (logFormat === 'json') return new GatewayLogger(new JsonLogger({ level: logLevel, role }));
+    if (logFormat === 'json') return new GatewayLogger(new JsonLogger({ level: logLevel, role, processName }));
     const last = LEVELS.findIndex(([name]) => name === logLevel);
     const logLevels = LEVELS.slice(0, last + 1).map(([, level]) => level);
-    return new GatewayLogger(new StartupLogger({ colors: process.stdout.isTTY === true, logLevels }));
+    const colors = process.stdout.isTTY === true;
+    return new GatewayLogger(new StartupLogger({ colors, logLevels, prefix: processName }));
   }
 
   /** Writes what was held back. */

@@ -47,6 +47,17 @@ describe('the log in JSON', () => {
     ]);
   });
 
+  it('has the process where several share an output', () => {
+    const destination = new Writable({
+      write(chunk: Buffer, _encoding, done) {
+        written += chunk.toString();
+        done();
+      },
+    });
+    new JsonLogger({ level: 'info', role: 'edge', processName: 'edge-1', destination }).log('a line', 'Bus');
+    expect(lines()[0]).toMatchObject({ role: 'edge', process: 'edge-1', pid: process.pid, msg: 'a line' });
+  });
+
   it('has the facts of a line by name', () => {
     logTo();
     new Logger('Sessions').log(new LogLine('Session x ended', { event: 'session_ended', code: 4408, user: undefined }));

@@ -5,6 +5,8 @@ import { isFailedStart, isWiring } from '../startup-logger.js';
 
 /** A reader of the log that stalls must not hold up ticks: beyond this, lines are given up. In bytes. */
 const MAX_WAITING_BYTES = 4 * 1024 * 1024;
+/** What a pipe takes in one piece: lines of processes that share it do not get mixed up. */
+const SHARED_WRITE_BYTES = 4096;
 
 /** Nothing is meant to be logged under these names; should it happen, the value stays out. */
 const SECRET_FIELDS = ['api_key', 'apikey', 'password', 'secret', 'token', 'authorization', 'cookie'];
@@ -15,6 +17,8 @@ export interface JsonLoggerOptions {
   level: PinoLevel;
   /** The role of this process. */
   role: string;
+  /** Which of several processes that share an output it is; undefined: it is the only one. */
+  processName?: string;
   /** Absent: the standard output, without ever waiting for it. */
   destination?: DestinationStream;
 }
@@ -23,16 +27,22 @@ export interface JsonLoggerOptions {
 export class JsonLogger implements LoggerService {
   private readonly pino: Logger;
 
-  constructor({ level, role, destination }: JsonLoggerOptions) {
+  constructor({ level, role, processName, destination }: JsonLoggerOptions) {
     this.pino = pino(
       {
         level,
-        base: { role, pid: process.pid },
+        base: { role, ...(processName !== undefined && { process: processName }), pid: process.pid },
         timestamp: pino.stdTimeFunctions.isoTime,
         formatters: { level: (label) => ({ level: label }) },
         redact: { paths: SECRET_FIELDS, censor: '***' },
       },
-      destination ?? pino.destination({ fd: 1, sync: false, maxLength: MAX_WAITING_BYTES }),
+      destination ??
+        pino.destination({
+          fd: 1,
+          sync: false,
+          maxLength: MAX_WAITING_BYTES,
+          ...(processName !== undefined && { maxWrite: SHARED_WRITE_BYTES }),
+        }),
     );
   }
 

@@ -1,19 +1,23 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Edges } from '../../src/edges/edges.js';
+import { MainMetrics } from '../../src/edges/main-metrics.js';
 import { type MetricDescription, Metrics } from '../../src/modules/health/metrics/metrics.js';
+import { FakeClock } from '../support/fake-clock.js';
 import { TestGateway } from '../support/gateway.js';
 
 const FOLDER = 'deploy/observability';
-/** Labels that Prometheus adds. */
-const OF_PROMETHEUS = ['instance', 'job'];
+/** Labels that Prometheus adds, and that of a gateway with several processes. */
+const OF_EVERY_SERIES = ['instance', 'job', 'process'];
 const NAME = /\b(?:tickgate|process|nodejs)_[a-z0-9_]+/g;
 
 let gateway: TestGateway;
+let known: MetricDescription[];
 let metrics: Map<string, MetricDescription>;
 
 beforeAll(async () => {
   gateway = await TestGateway.start();
-  const known = gateway.get(Metrics).list();
+  known = [...gateway.get(Metrics).list(), ...ofEdges()];
   metrics = new Map(
     known.flatMap((metric) =>
       metric.type === 'histogram'
@@ -23,6 +27,16 @@ beforeAll(async () => {
   );
 });
 afterAll(() => gateway.stop());
+
+/** What a gateway with edge processes has beside the others. */
+function ofEdges(): readonly MetricDescription[] {
+  const own = new Metrics();
+  const fork = () => {
+    throw new Error('nothing is started here');
+  };
+  new MainMetrics(own, new Edges(2, { fork, clock: new FakeClock() })).onModuleInit();
+  return own.list();
+}
 
 interface Dashboard {
   panels: { id: number; title: string; targets?: { expr: string }[] }[];
@@ -40,7 +54,7 @@ const expressions = {
 };
 
 function labelsOf(metric: MetricDescription): string[] {
-  return [...metric.labelNames, ...(metric.type === 'histogram' ? ['le'] : []), ...OF_PROMETHEUS];
+  return [...metric.labelNames, ...(metric.type === 'histogram' ? ['le'] : []), ...OF_EVERY_SERIES];
 }
 
 describe.each(Object.entries(expressions))('%s', (_file, all) => {
@@ -66,9 +80,9 @@ describe.each(Object.entries(expressions))('%s', (_file, all) => {
   it('groups by labels that the metrics have', () => {
     for (const expression of all) {
       const names = expression.match(NAME) ?? [];
-      const known = names.flatMap((name) => labelsOf(metrics.get(name)!));
+      const labelsThere = names.flatMap((name) => labelsOf(metrics.get(name)!));
       for (const [, labels] of expression.matchAll(/\bby \(([^)]*)\)/g)) {
-        expect(known).toEqual(expect.arrayContaining(labels!.split(',').map((label) => label.trim())));
+        expect(labelsThere).toEqual(expect.arrayContaining(labels!.split(',').map((label) => label.trim())));
       }
     }
   });
@@ -99,9 +113,6 @@ it('the panels of the dashboard have ids of their own', () => {
 
 it('the documentation names every metric', () => {
   const text = readFileSync('docs/operations.md', 'utf8');
-  const missing = gateway
-    .get(Metrics)
-    .list()
-    .filter(({ name }) => !text.includes(`\`${name}\``));
+  const missing = known.filter(({ name }) => !text.includes(`\`${name}\``));
   expect(missing.map(({ name }) => name)).toEqual([]);
 });

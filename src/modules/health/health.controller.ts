@@ -12,6 +12,7 @@ const ADVICE: Record<keyof Checks, string> = {
   database: 'the database does not answer',
   bus: 'the bus carries nothing from the feeds',
   event_loop: 'the process is overloaded',
+  edges: 'no edge process serves clients',
 };
 
 /** What a supervisor and a load balancer ask; needs no key. */
@@ -39,8 +40,8 @@ export class HealthController {
   @ApiOperation({
     summary: 'Ask whether this process takes clients',
     description:
-      'For a load balancer: 200 once it listens, its database and bus answer and it keeps up; 503 otherwise, and while ' +
-      'it is drained. Clients that are connected stay.',
+      'For a load balancer: 200 once it listens, its database and bus answer, it keeps up and, with ' +
+      'TICKGATE_EDGES, an edge process serves clients; 503 otherwise, and while it is drained. Clients that are connected stay.',
   })
   @ApiData(ReadinessDto, { description: 'It does' })
   @ApiErrors('SERVER_SHUTDOWN', 'TEMPORARILY_UNAVAILABLE')
@@ -55,7 +56,12 @@ export class HealthController {
     }
     const checks = await this.readiness.checks();
     const failed = (Object.keys(checks) as (keyof Checks)[]).filter((name) => !checks[name]);
-    const data = Object.fromEntries(Object.entries(checks).map(([name, isWell]) => [name, isWell ? 'ok' : 'failed']));
+    const states = Object.entries(checks).map(([name, isWell]) => [name, isWell ? 'ok' : 'failed']);
+    const edges = this.readiness.edgesListening;
+    const data = {
+      ...Object.fromEntries(states),
+      ...(edges && { edges_listening: `${edges.listening} of ${edges.count}` }),
+    };
     if (failed.length === 0) return { status: 'success', data };
     const message = `Not ready: ${failed.map((name) => ADVICE[name]).join('; ')}`;
     throw new ServiceUnavailableException({ ...errorBody('TEMPORARILY_UNAVAILABLE', message), data });

@@ -13,7 +13,6 @@ import { HealthController } from './health.controller.js';
 import { BusMetrics } from './metrics/bus-metrics.js';
 import { DoorMetrics } from './metrics/door-metrics.js';
 import { Metrics } from './metrics/metrics.js';
-import { MetricsServer } from './metrics/metrics-server.js';
 import { ProcessMetrics } from './metrics/process-metrics.js';
 import { TickLatency } from './metrics/tick-latency.js';
 import { Readiness } from './readiness.js';
@@ -29,7 +28,6 @@ import { Readiness } from './readiness.js';
     DoorMetrics,
     EventLoopLag,
     Metrics,
-    MetricsServer,
     MuteAlerts,
     ProcessMetrics,
     Readiness,

@@ -1,4 +1,4 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 
 const STATE = { enum: ['ok', 'failed'], example: 'ok' };
 
@@ -12,4 +12,13 @@ export class ReadinessDto {
 
   @ApiProperty({ ...STATE, description: 'The process keeps up with its work' })
   event_loop!: string;
+
+  @ApiPropertyOptional({ ...STATE, description: 'An edge process serves clients; only with TICKGATE_EDGES' })
+  edges?: string;
+
+  @ApiPropertyOptional({
+    example: '2 of 2',
+    description: 'How many edge processes serve clients; only with TICKGATE_EDGES',
+  })
+  edges_listening?: string;
 }

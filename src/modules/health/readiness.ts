@@ -1,12 +1,19 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { Injectable } from '@nestjs/common';
+import { Injectable, Optional } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { Edges } from '../../edges/edges.js';
 import { User } from '../auth/entities/user.entity.js';
 import { BusCanary } from './canary/bus-canary.js';
 import { EventLoopLag } from './event-loop-lag.js';
 
 /** What readiness depends on, and whether it is well. */
-export type Checks = Record<'database' | 'bus' | 'event_loop', boolean>;
+export interface Checks {
+  database: boolean;
+  bus: boolean;
+  event_loop: boolean;
+  /** Whether an edge process serves clients; absent where there are none. */
+  edges?: boolean;
+}
 
 /** However often readiness is asked for, the database is asked at most once in this time. */
 const MAX_AGE_MS = 1000;
@@ -24,10 +31,22 @@ export class Readiness {
     private readonly dataSource: DataSource,
     private readonly canary: BusCanary,
     private readonly loop: EventLoopLag,
+    @Optional() private readonly edges?: Edges,
   ) {}
+
+  /** How many of the edge processes serve clients; undefined where there are to be none. */
+  get edgesListening(): { listening: number; count: number } | undefined {
+    return this.edges && { listening: this.edges.listening.length, count: this.edges.count };
+  }
 
   /** Never rejects, and takes two seconds at most. */
   async checks(): Promise<Checks> {
+    const checks = await this.recent();
+    const edges = this.edgesListening;
+    return edges ? { ...checks, edges: edges.listening > 0 } : checks;
+  }
+
+  private async recent(): Promise<Checks> {
     if (this.latest && performance.now() - this.latest.at < MAX_AGE_MS) return this.latest.checks;
     this.underWay ??= this.look().finally(() => {
       this.underWay = undefined;

@@ -53,9 +53,9 @@ export class Authenticator {
     const { resume } = request;
     if (resume) this.resume.replace(resume, principal);
     // A token is not spent on a connection that is refused.
-    if (this.refusesAnother(session, sessions, principal, id)) return;
+    if (this.refusesAnother(session, sessions, principal, id, resume !== undefined)) return;
     const wishes = resume ? await this.resume.take(resume, principal) : undefined;
-    if (!session.isOpen || this.refusesAnother(session, sessions, principal, id)) return;
+    if (!session.isOpen || this.refusesAnother(session, sessions, principal, id, wishes !== undefined)) return;
     session.principal = principal;
     sessions.authenticated(session);
     admission.admitted();
@@ -64,9 +64,18 @@ export class Authenticator {
     if (wishes) this.subscriptions.restore(session, wishes);
   }
 
-  private refusesAnother(session: Session, sessions: Sessions, principal: FeedIdentity, id: Fields): boolean {
+  /** @param isBack it takes the place of a connection, of which another process may not have seen the end yet */
+  private refusesAnother(
+    session: Session,
+    sessions: Sessions,
+    principal: FeedIdentity,
+    id: Fields,
+    isBack: boolean,
+  ): boolean {
     const { maxConnections } = limitsOf(this.config, principal.entitlement);
-    if (sessions.connectionsOf(credentialOf(principal)) < maxConnections) return false;
+    const credential = credentialOf(principal);
+    const open = isBack ? sessions.connectionsHere(credential) : sessions.connectionsOf(credential);
+    if (open < maxConnections) return false;
     refuseConnection(session, maxConnections, id);
     return true;
   }

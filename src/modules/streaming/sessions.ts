@@ -7,6 +7,8 @@ export class Sessions {
   private readonly bySocket = new Map<object, Session>();
   private readonly byCredential = new Map<string, Set<Session>>();
   private readonly byFeed = new Map<string, Set<Session>>();
+  private readonly countListeners: ((credential: string, count: number) => void)[] = [];
+  private elsewhere: (credential: string) => number = () => 0;
 
   get count(): number {
     return this.bySocket.size;
@@ -34,8 +36,22 @@ export class Sessions {
     return [...(this.byCredential.get(credential) ?? [])];
   }
 
+  /** Here, and in the other processes that share a limit with this one. */
   connectionsOf(credential: string): number {
+    return this.connectionsHere(credential) + this.elsewhere(credential);
+  }
+
+  connectionsHere(credential: string): number {
     return this.byCredential.get(credential)?.size ?? 0;
+  }
+
+  countElsewhere(count: (credential: string) => number): void {
+    this.elsewhere = count;
+  }
+
+  /** Told how many sessions a credential has here, whenever that changes. */
+  onCount(listener: (credential: string, count: number) => void): void {
+    this.countListeners.push(listener);
   }
 
   /** One for each credential that has sessions here; all sessions of a credential have the same. */
@@ -46,14 +62,22 @@ export class Sessions {
   /** Counts a session under its credential and feed, once it is known who it is. One that has closed meanwhile counts no more. */
   authenticated(session: Session): void {
     if (!session.principal || this.bySocket.get(session.socket) !== session) return;
-    addTo(this.byCredential, credentialOf(session.principal), session);
+    const credential = credentialOf(session.principal);
+    addTo(this.byCredential, credential, session);
     addTo(this.byFeed, session.principal.account.feed, session);
+    this.counted(credential);
   }
 
   remove(session: Session): void {
     if (!this.bySocket.delete(session.socket) || !session.principal) return;
-    removeFrom(this.byCredential, credentialOf(session.principal), session);
+    const credential = credentialOf(session.principal);
+    removeFrom(this.byCredential, credential, session);
     removeFrom(this.byFeed, session.principal.account.feed, session);
+    this.counted(credential);
+  }
+
+  private counted(credential: string): void {
+    for (const listener of this.countListeners) listener(credential, this.connectionsHere(credential));
   }
 }
 

@@ -1,5 +1,6 @@
 import { servesClients } from '../../../app.module.js';
 import type { Config } from '../../../config/settings.js';
+import { edgeProcesses } from '../../../edges/edge-settings.js';
 import { runsFeeds } from '../../../modules/bus/bus-endpoints.js';
 import { type Finding, fail, ok, warn } from '../finding.js';
 import { type PortState, portState, reachable } from '../network-port.js';
@@ -45,7 +46,7 @@ function doorsOf(config: Config): Door[] {
             setting: 'WEBSOCKET_PORT',
             host: websocketHost,
             port: websocketPort,
-            moves: config.websocketPortStrategy === 'auto',
+            moves: config.websocketPortStrategy === 'auto' && edgeProcesses(config) === 0,
             isOurs: says(websocket, 'Tickgate'),
           },
         ]

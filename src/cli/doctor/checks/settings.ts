@@ -1,6 +1,7 @@
 import { ConfigError, loadConfig } from '../../../config/load-config.js';
 import { type Config, settings } from '../../../config/settings.js';
 import { Doors } from '../../../doors/doors.js';
+import { checkEdgeSettings, edgeWarnings } from '../../../edges/edge-settings.js';
 import { checkBusSettings } from '../../../modules/bus/bus.module.js';
 import { type Finding, fail, ok, warn } from '../finding.js';
 
@@ -20,7 +21,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
   try {
     const { config, warnings } = loadConfig(env);
     const findings = [
-      ...warnings.map((message) => warn('settings', message, IN_ENV)),
+      ...[...warnings, ...edgeWarnings(config)].map((message) => warn('settings', message, IN_ENV)),
       ...together(config),
       ...publicUrl(config.websocketUrl),
     ];
@@ -41,6 +42,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
 function together(config: Config): Finding[] {
   try {
     checkBusSettings(config);
+    checkEdgeSettings(config);
     const doors = new Doors(config);
     const warnings = doors.warnings();
     doors.close();

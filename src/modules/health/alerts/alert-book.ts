@@ -1,5 +1,5 @@
 import type { Clock } from '../../../common/clock.js';
-import type { AlertCause, AlertNews } from './alert.js';
+import type { AlertCause, AlertNews, AlertSink } from './alert.js';
 
 /** Between two alerts of one cause about one thing, in ms. */
 export const HOLD_MS = 10 * 60_000;
@@ -20,7 +20,7 @@ interface Entry {
  * become one ten minutes later. What was held back and has passed meanwhile is never told; what was told and has passed
  * is told to be over.
  */
-export class AlertBook {
+export class AlertBook implements AlertSink {
   private readonly entries = new Map<string, Entry>();
 
   constructor(

@@ -26,6 +26,14 @@ export interface AlertNews {
   count: number;
 }
 
+/** Where alerts are told. */
+export interface AlertSink {
+  /** @param subject what it is about; never a secret */
+  raise(cause: AlertCause, subject: string, message: string, count?: number): void;
+  /** It is over; nothing for what was never told. */
+  resolve(cause: AlertCause, subject: string, message: string): void;
+}
+
 /** An alert, as it goes out. */
 export interface Alert extends AlertNews {
   /** ISO-8601 UTC. */

@@ -6,7 +6,7 @@ import { ControlBus } from '../../bus/control-bus.js';
 import { alertTopic } from '../../bus/control-topics.js';
 import { Processes } from '../../processes/processes.js';
 import { Metrics, one } from '../metrics/metrics.js';
-import { ALERT_CAUSES, type Alert, type AlertCause, type AlertNews } from './alert.js';
+import { ALERT_CAUSES, type Alert, type AlertCause, type AlertNews, type AlertSink } from './alert.js';
 import { AlertBook } from './alert-book.js';
 import { AlertWebhook } from './alert-webhook.js';
 
@@ -15,6 +15,7 @@ import { AlertWebhook } from './alert-webhook.js';
 export class Alerts implements OnModuleInit, OnModuleDestroy {
   private readonly logger = new Logger('Alerts');
   private readonly book: AlertBook;
+  private sink: AlertSink;
   private readonly told = new Map<AlertCause, number>(ALERT_CAUSES.map((cause) => [cause, 0]));
 
   constructor(
@@ -25,6 +26,7 @@ export class Alerts implements OnModuleInit, OnModuleDestroy {
     private readonly metrics: Metrics,
   ) {
     this.book = new AlertBook(clock, (news) => this.tell(news));
+    this.sink = this.book;
   }
 
   onModuleInit(): void {
@@ -45,14 +47,19 @@ export class Alerts implements OnModuleInit, OnModuleDestroy {
     this.webhook.stop();
   }
 
+  /** Lets what is raised here go through another sink. @param wrap gets the one of until now */
+  passOn(wrap: (told: AlertSink) => AlertSink): void {
+    this.sink = wrap(this.sink);
+  }
+
   /** Never waits. @param subject what it is about; never a secret */
   raise(cause: AlertCause, subject: string, message: string, count = 1): void {
-    this.book.raise(cause, subject, message, count);
+    this.sink.raise(cause, subject, message, count);
   }
 
   /** It is over. */
   resolve(cause: AlertCause, subject: string, message: string): void {
-    this.book.resolve(cause, subject, message);
+    this.sink.resolve(cause, subject, message);
   }
 
   private tell(news: AlertNews): void {

@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { Counter, Gauge, type Histogram, Registry } from 'prom-client';
 import type { LatencyBuckets } from '../../../common/latency-buckets.js';
+import { exposition, familyOf, joined, type MetricFamily, type ProcessFamilies } from './exposition.js';
 import { latencySeries } from './latency-series.js';
 
 export interface MetricDescription {
@@ -28,6 +29,8 @@ export class Metrics {
   private readonly descriptions: MetricDescription[] = [];
   private readonly preparations: (() => void | Promise<void>)[] = [];
   private underWay: Promise<string> | undefined;
+  private ownName = '';
+  private others: (() => Promise<readonly ProcessFamilies[]>) | undefined;
 
   get contentType(): string {
     return this.registry.contentType;
@@ -83,6 +86,29 @@ export class Metrics {
     this.preparations.push(prepare);
   }
 
+  /**
+   * Shows the metrics of further processes beside those of this one. Each series then has the label `process`.
+   *
+   * @param ownName of this process
+   * @param others asked at each scrape
+   */
+  gatherFrom(ownName: string, others: () => Promise<readonly ProcessFamilies[]>): void {
+    this.ownName = ownName;
+    this.others = others;
+  }
+
+  /** Those of this process alone. */
+  async families(): Promise<MetricFamily[]> {
+    await Promise.all(this.preparations.map((prepare) => prepare()));
+    const families: MetricFamily[] = [];
+    for (const { name } of this.descriptions) {
+      families.push(familyOf(name, await this.registry.getSingleMetricAsString(name)));
+      // With hundreds of accounts this is much text: ticks pass between two metrics.
+      await setImmediate();
+    }
+    return families;
+  }
+
   /** The exposition, as text; those who ask at the same time get the same. */
   scrape(): Promise<string> {
     this.underWay ??= this.read().finally(() => {
@@ -92,14 +118,9 @@ export class Metrics {
   }
 
   private async read(): Promise<string> {
-    await Promise.all(this.preparations.map((prepare) => prepare()));
-    const texts: string[] = [];
-    for (const { name } of this.descriptions) {
-      texts.push(await this.registry.getSingleMetricAsString(name));
-      // With hundreds of accounts this is much text: ticks pass between two metrics.
-      await setImmediate();
-    }
-    return `${texts.join('\n\n')}\n`;
+    const [families, others] = await Promise.all([this.families(), this.others?.()]);
+    if (!others) return exposition(families);
+    return exposition(joined([{ process: this.ownName, families }, ...others]));
   }
 }
 

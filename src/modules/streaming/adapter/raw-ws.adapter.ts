@@ -1,4 +1,4 @@
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { Logger, type WebSocketAdapter, type WsMessageHandler } from '@nestjs/common';
@@ -14,6 +14,8 @@ export interface RawWsOptions {
   port: number;
   /** `auto` takes the next free port when this one is taken. */
   portStrategy: 'auto' | 'fail';
+  /** False: other processes are going to listen, and nobody connects here. Default: true. */
+  listens?: boolean;
 }
 
 /** What the streaming module does with what comes in; the adapter itself knows no protocol beyond frames. */
@@ -74,6 +76,11 @@ export class RawWsAdapter implements WebSocketAdapter<WebSocketServer, WebSocket
       handleProtocols: selectSubprotocol,
     };
     const server = new WebSocketServer(options);
+    if (this.options.listens === false) {
+      this.ready = this.tryPort();
+      this.ready.catch(() => {});
+      return server;
+    }
     const http = this.doors.createServer((request, response) => this.answerPage(request, response));
     http.on('upgrade', (request, socket, head) => this.upgrade(server, request, socket, head));
     // Those of listening are handled below; later ones (no file descriptor left, say) must not end the process.
@@ -167,6 +174,14 @@ export class RawWsAdapter implements WebSocketAdapter<WebSocketServer, WebSocket
     } catch (error) {
       this.supervisor.failed(client, error, request?.message);
     }
+  }
+
+  /** What is wrong with the port is said now, and not by each of the processes that are started for it. */
+  private async tryPort(): Promise<void> {
+    const http = createServer();
+    await this.listen(http);
+    this.boundPort = undefined;
+    await new Promise((resolve) => http.close(resolve));
   }
 
   private async listen(http: Server): Promise<void> {
