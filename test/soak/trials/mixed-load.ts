@@ -146,7 +146,10 @@ class MixedLoad {
         what: 'quotes over REST, ticks of pages, keys revoked',
         value: `${others.quotes}, ${others.pageTicks}, ${others.revoked}`,
       },
-      { what: 'until the client of a revoked key was gone, worst', value: `${Math.round(others.slowestRevocationMs)} ms` },
+      {
+        what: 'until the client of a revoked key was gone, worst',
+        value: `${Math.round(others.slowestRevocationMs)} ms`,
+      },
       { what: 'clients that slept, and how they were closed', value: `${sleepy.slept}: ${codes(sleepy.ends)}` },
       { what: 'wrong deliveries and answers', value: String(tally.wrong) },
       { what: 'newest values missing at the end', value: String(missing.length) },
