@@ -6,7 +6,7 @@ import type { RawWsAdapter } from './modules/streaming/adapter/raw-ws.adapter.js
 import { Drain } from './modules/streaming/drain.js';
 
 /**
- * Initialises an application with its WebSocket gateways; `raw` then knows its port, where it listens.
+ * Initialises an application with its WebSocket gateways, and lets clients in; `raw` then knows its port, where it listens.
  *
  * @throws Error in one line when the port cannot be opened
  */
@@ -17,4 +17,5 @@ export async function openClientPort(app: NestExpressApplication, doors: Doors, 
   app.get(DoorMetrics, { strict: false }).watch(doors.refusals);
   await app.init();
   await raw.ready;
+  raw.open();
 }

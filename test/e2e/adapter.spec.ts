@@ -46,6 +46,7 @@ beforeAll(async () => {
   app.useWebSocketAdapter(new CompositeWsAdapter(app, raw, doors));
   await app.init();
   await raw.ready;
+  raw.open();
   await app.listen(0, '127.0.0.1');
 });
 afterAll(() => app?.close());
@@ -105,6 +106,28 @@ describe('the composite adapter', () => {
     refused.terminate();
   });
 
+  it('lets those wait who come before it is opened, and then serves them', async () => {
+    // The port was bound, and served clients, before the instruments were loaded: they were told that there were none.
+    const module = await Test.createTestingModule({ imports: [TwoGatewaysModule] }).compile();
+    const other = module.createNestApplication({ forceCloseConnections: true, logger: false });
+    const adapter = new RawWsAdapter({ host: '127.0.0.1', port: 0, portStrategy: 'fail' }, doors);
+    adapter.supervise({ admit: () => true, failed: () => {}, unknownAction: () => {}, room: async () => {} });
+    other.useWebSocketAdapter(new CompositeWsAdapter(other, adapter, doors));
+    await other.listen(0, '127.0.0.1');
+    await adapter.ready;
+    const early = connect(`ws://127.0.0.1:${adapter.port}`);
+    early.socket.on('open', () => early.socket.send(JSON.stringify({ action: 'echo', n: 7 })));
+    const left = connect(`ws://127.0.0.1:${adapter.port}`);
+    await eventually(() => expect(doors.connections.open).toBe(0));
+    // Whoever asks for a page is answered: both knocks lie before it.
+    await fetch(`http://127.0.0.1:${adapter.port}/`);
+    expect(early.socket.readyState).toBe(WebSocket.CONNECTING);
+    left.socket.terminate();
+    adapter.open();
+    await eventually(() => expect(early.texts).toEqual(['7']));
+    await other.close();
+  });
+
   it('tells who asks for a page there what the port is for', async () => {
     const response = await fetch(`http://127.0.0.1:${raw.port}/`);
     expect(response.status).toBe(426);
@@ -118,6 +141,7 @@ describe('the composite adapter', () => {
     other.useWebSocketAdapter(new CompositeWsAdapter(other, adapter, doors));
     await other.listen(0, '127.0.0.1');
     await adapter.ready;
+    adapter.open();
     const { socket } = connect(`ws://127.0.0.1:${adapter.port}`);
     await open(socket);
     const deaf = connect(`ws://127.0.0.1:${adapter.port}`);

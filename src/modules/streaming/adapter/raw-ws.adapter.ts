@@ -8,6 +8,7 @@ import type { Doors } from '../../../doors/doors.js';
 import { refuseRequest, refuseUpgrade } from '../../../doors/refusal.js';
 import { selectSubprotocol } from '../encoding.js';
 import { type DecodedRequest, decodeRequest, MAX_PAYLOAD_BYTES } from '../protocol/request-decoder.js';
+import { RequestTurns } from './request-turns.js';
 
 export interface RawWsOptions {
   host: string;
@@ -45,7 +46,10 @@ const CLOSE_TIMEOUT_MS = 10_000;
 export class RawWsAdapter implements WebSocketAdapter<WebSocketServer, WebSocket> {
   private readonly logger = new Logger('Gateway');
   private readonly httpServers = new Map<WebSocketServer, Server>();
+  private readonly turns = new RequestTurns();
   private supervisor: RequestSupervisor | undefined;
+  /** Those who have come before `open`; undefined since then. */
+  private early: (() => void)[] | undefined = [];
   /** Settles once the port is open, or cannot be. */
   ready: Promise<void> = Promise.resolve();
   private boundPort: number | undefined;
@@ -62,6 +66,16 @@ export class RawWsAdapter implements WebSocketAdapter<WebSocketServer, WebSocket
 
   supervise(supervisor: RequestSupervisor): void {
     this.supervisor = supervisor;
+  }
+
+  /**
+   * Lets clients in. The port is bound while the application is initialised, and whoever knocks until that is done waits:
+   * a client that was let in then would be told of instruments that are not loaded yet that there are none.
+   */
+  open(): void {
+    const waiting = this.early ?? [];
+    this.early = undefined;
+    for (const enter of waiting) enter();
   }
 
   create(): WebSocketServer {
@@ -118,6 +132,7 @@ export class RawWsAdapter implements WebSocketAdapter<WebSocketServer, WebSocket
       waiting++;
       if (waiting === MAX_WAITING_REQUESTS) client.pause();
       last = last.then(async () => {
+        await this.turns.room();
         await this.dispatch(client, data, byAction);
         await this.supervisor?.room(client);
         waiting--;
@@ -142,6 +157,14 @@ export class RawWsAdapter implements WebSocketAdapter<WebSocketServer, WebSocket
   }
 
   private upgrade(server: WebSocketServer, request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    if (this.early) {
+      // Whoever leaves meanwhile must not end the process, nor be counted.
+      socket.on('error', () => {});
+      this.early.push(() => {
+        if (!socket.destroyed) this.upgrade(server, request, socket, head);
+      });
+      return;
+    }
     const refusal = this.doors.connections.enter(request);
     if (refusal !== undefined) refuseUpgrade(socket, refusal);
     else server.handleUpgrade(request, socket, head, (client) => server.emit('connection', client, request));
