@@ -5,12 +5,7 @@ import { runScenario } from './run-scenario.js';
 import type { Check, Contender, LoadScenario, Round } from './scenario.js';
 import type { Tools } from './tool-chain.js';
 
-const tools: Tools = {
-  wsload: { path: 'wsload' },
-  zpub: { missing: 'no headers' },
-  floor: { path: 'floor' },
-  chromium: { path: 'chromium' },
-};
+const tools = { wsload: { path: 'wsload' }, zpub: { missing: 'no headers' } } as Tools;
 const round = { seconds: 1 } as Round;
 
 function rate(deliveriesPerSecond: number): Sample {
@@ -48,6 +43,24 @@ describe('runScenario', () => {
     const { outcomes } = await runScenario(scenario(runner('a'), runner('b')), 3, tools, round, () => {}, describeRate);
     expect(order).toEqual(['a', 'b', 'a', 'b', 'a', 'b']);
     expect(judge(faster, outcomes).verdict).toEqual({ figure: '2', met: true });
+  });
+
+  it('takes no more rounds of a contender than there is use for', async () => {
+    const order: string[] = [];
+    const runner = (name: string): Contender =>
+      contender(name, async () => {
+        order.push(name);
+        return rate(1);
+      });
+    await runScenario(
+      scenario(runner('a'), { ...runner('b'), mostRounds: 1 }),
+      3,
+      tools,
+      round,
+      () => {},
+      describeRate,
+    );
+    expect(order).toEqual(['a', 'b', 'a', 'a']);
   });
 
   it('goes on without a contender that fails, and judges nothing that compares it', async () => {

@@ -35,12 +35,13 @@ export async function runScenario<S>(
   };
   const samples = new Map<Subject<S>, S[]>();
   for (const contender of scenario.contenders) {
-    const reason = missing(contender.needs, tools);
+    const reason = missingTool(contender.needs, tools);
     if (reason) fail(contender.name, reason, true);
     else samples.set(contender, []);
   }
   for (let turn = 1; turn <= rounds; turn++) {
     for (const [contender, taken] of samples) {
+      if (turn > (contender.mostRounds ?? rounds)) continue;
       try {
         const sample = await contender.run(round);
         taken.push(sample);
@@ -55,7 +56,8 @@ export async function runScenario<S>(
   return { outcomes, failures };
 }
 
-function missing(needs: readonly ToolName[], tools: Tools): string | undefined {
+/** Which tool is not there, and what to do about it; undefined when all are. */
+export function missingTool(needs: readonly ToolName[], tools: Tools): string | undefined {
   for (const name of needs) {
     const tool = tools[name];
     if ('missing' in tool) return `${name} is not there: ${tool.missing}`;

@@ -1,18 +1,16 @@
-import { rmSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
-import { makeGatewayHome, makeTemporaryFolder, requireBuild } from './contenders/gateway-home.js';
-import { describeMachine, machineLine } from './machine.js';
+import { writeFile } from 'node:fs/promises';
+import { drawFlameGraph, type FlameOptions } from './flame/draw-flame-graph.js';
 import { type BenchOptions, parseOptions, usage } from './options.js';
-import { killAll } from './processes/child.js';
-import { loadCautions, partCautions } from './report/cautions.js';
-import { loadJson, partJson, reportJson, type ScenarioJson } from './report/json-report.js';
-import { loadLine, loadReport } from './report/load-report.js';
-import { partLine, partReport } from './report/part-report.js';
-import { runScenario, type ScenarioRun } from './run-scenario.js';
-import type { Course, GatewayHome, LoadScenario, Outcome, PartScenario, Round, Subject } from './scenario.js';
+import { reportJson } from './report/json-report.js';
+import { targetTable } from './report/target-table.js';
+import { runScenarios } from './run-scenarios.js';
 import { scenarios } from './scenarios/index.js';
-import { buildTools, type ToolName, type Tools } from './tool-chain.js';
+import { openSession } from './session.js';
+import { runSweeps } from './sweep/run-sweeps.js';
+import { sweepChart } from './sweep/sweep-chart.js';
+import { readSweepReport, type SweepReport } from './sweep/sweep-report.js';
+import { sweepCautions, sweepMarkdown, sweepText } from './sweep/sweep-table.js';
+import { sweeps } from './sweep/sweeps.js';
 
 const say = (line: string): void => {
   process.stdout.write(`${line}\n`);
@@ -20,78 +18,58 @@ const say = (line: string): void => {
 
 /** @returns the exit code: 0 when everything that could run did, whether the targets are reached or not */
 async function bench(options: BenchOptions): Promise<number> {
-  requireBuild();
-  const machine = describeMachine();
-  say(machineLine(machine));
-  const folder = await makeTemporaryFolder();
-  // Runs at every end: the normal one, an error, and process.exit() of a signal.
-  process.once('exit', () => {
-    killAll();
-    rmSync(folder, { recursive: true, force: true });
-  });
-
-  const profile = options.profile && resolve(options.profile);
-  if (profile) await mkdir(profile, { recursive: true });
-  const tools = buildTools();
-  let home: Promise<GatewayHome> | undefined;
-  const round: Round = {
-    tools: pathsOf(tools),
-    seconds: options.seconds,
-    folder,
-    gatewayHome: () => {
-      home ??= makeGatewayHome(folder, profile);
-      return home;
-    },
-  };
-
-  const run = <S>(course: Course<S>, describe: (sample: S) => string): Promise<ScenarioRun<S>> =>
-    runScenario(course, options.rounds, tools, round, say, describe);
-  const runLoad = async (scenario: LoadScenario): Promise<ScenarioJson> => {
-    const ran = await run(scenario, loadLine);
-    say(`\n${loadReport(scenario, ran.outcomes)}`);
-    sayCautions(scenario, ran, (contender, outcome) => loadCautions(contender, outcome, machine.cores));
-    return loadJson(scenario, ran);
-  };
-  const runPart = async (scenario: PartScenario): Promise<ScenarioJson> => {
-    const ran = await run(scenario, (sample) => partLine(scenario.columns, sample));
-    say(`\n${partReport(scenario, ran.outcomes)}`);
-    sayCautions(scenario, ran, ({ name }, outcome) => partCautions(name, outcome, machine.cores));
-    return partJson(scenario, ran);
-  };
-
-  const startedAt = new Date();
-  const results: ScenarioJson[] = [];
-  const chosen = scenarios.filter(({ name }) => options.only.length === 0 || options.only.includes(name));
-  for (const scenario of chosen) {
-    say(`\n${scenario.name}: ${scenario.work}`);
-    results.push(scenario.kind === 'load' ? await runLoad(scenario) : await runPart(scenario));
-  }
-
-  if (options.json) {
-    await writeFile(options.json, reportJson(startedAt, machine, options, results));
-    say(`\nAll rounds are in ${options.json}`);
+  const { only, rounds, seconds, profile, flame } = options;
+  const session = await openSession({ seconds, profile, profiling: flame !== undefined }, say);
+  const chosen = scenarios.filter(({ name }) => only.length === 0 || only.includes(name));
+  const { results, measured } = await runScenarios(chosen, session, rounds);
+  const { startedAt, machine, profiles } = session;
+  await leave('All rounds are in', options.json, () => reportJson(startedAt, machine, options, results));
+  await leave('The targets are in', options.table, () => targetTable({ startedAt, machine, rounds, seconds }, results));
+  if (flame && profiles) {
+    const subject = chosen.map(({ name, work }) => `${name}: ${work}`).join('; ');
+    await leaveFlameGraph(flame, profiles, { subject, ...(measured.length > 0 ? { measured } : {}) });
   }
   return results.some(({ failures }) => failures.some(({ skipped }) => !skipped)) ? 1 : 0;
 }
 
-function sayCautions<S, C extends Subject<S>>(
-  { contenders }: Course<S, C>,
-  { outcomes }: ScenarioRun<S>,
-  cautions: (contender: C, outcome: Outcome<S>) => string[],
-): void {
-  for (const contender of contenders) {
-    const outcome = outcomes.get(contender.name);
-    for (const line of outcome ? cautions(contender, outcome) : []) say(`  note: ${line}`);
+async function sweep({ rounds, seconds, json, table, chart }: BenchOptions): Promise<number> {
+  const session = await openSession({ seconds, profile: undefined, profiling: false }, say);
+  const { results, failed } = await runSweeps(sweeps, session, rounds);
+  const { startedAt, machine } = session;
+  const report: SweepReport = { startedAt: startedAt.toISOString(), machine, rounds, seconds, sweeps: results };
+  for (const result of results) {
+    say(`\n${result.title}: ${result.work}\n${sweepText(result)}`);
+    for (const line of sweepCautions(result)) say(`  note: ${line}`);
   }
+  await leave('All rounds are in', json, () => `${JSON.stringify(report, null, 2)}\n`);
+  await leave('The tables are in', table, () => sweepMarkdown(report));
+  await leave('The chart is in', chart, () => sweepChart(report));
+  return failed ? 1 : 0;
 }
 
-/** Contenders whose tools are missing never run, so an absent path is never used. */
-function pathsOf(tools: Tools): Record<ToolName, string> {
-  const path = (name: ToolName): string => {
-    const tool = tools[name];
-    return 'path' in tool ? tool.path : '';
-  };
-  return { wsload: path('wsload'), zpub: path('zpub'), floor: path('floor'), chromium: path('chromium') };
+/** Draws what was measured earlier. */
+async function redraw({ chart, table, flame }: BenchOptions, from: string): Promise<number> {
+  if (flame) {
+    await leaveFlameGraph(flame, from);
+    return 0;
+  }
+  const report = await readSweepReport(from);
+  await leave('The tables are in', table, () => sweepMarkdown(report));
+  await leave('The chart is in', chart, () => sweepChart(report));
+  return 0;
+}
+
+async function leaveFlameGraph(file: string, profiles: string, options: FlameOptions = {}): Promise<void> {
+  const { svg, table } = await drawFlameGraph(profiles, options);
+  say(`\n${table}`);
+  await leave('The flame graph is in', file, () => svg);
+}
+
+/** Writes a result that was asked for. */
+async function leave(what: string, file: string | undefined, content: () => string): Promise<void> {
+  if (file === undefined) return;
+  await writeFile(file, content());
+  say(`\n${what} ${file}`);
 }
 
 for (const [signal, code] of [
@@ -107,7 +85,8 @@ try {
     scenarios.map(({ name }) => name),
   );
   if (options.help) say(usage(scenarios));
-  else process.exitCode = await bench(options);
+  else if (options.from) process.exitCode = await redraw(options, options.from);
+  else process.exitCode = await (options.sweep ? sweep(options) : bench(options));
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = 1;

@@ -26,6 +26,8 @@ export interface GatewayHome {
 /** What a scenario measures. Each round runs in a fresh process. */
 export interface Subject<S> {
   name: string;
+  /** Rounds beyond which nothing is learnt; default: as many as are asked for. */
+  mostRounds?: number;
   needs: readonly ToolName[];
   run(round: Round): Promise<S>;
 }

@@ -7,7 +7,7 @@ import { Child } from '../processes/child.js';
 import type { GatewayHome } from '../scenario.js';
 
 const API_KEY = 'benchkey-of-a-loopback-load-run';
-const SYMBOLS = 1000;
+const SYMBOLS = 3000;
 const HEADER = 'symbol,exchange,token,brsymbol,brexchange,name,expiry,strike,lotsize,instrumenttype,tick_size';
 const IMPORT_DEADLINE_MS = 120_000;
 
@@ -15,7 +15,7 @@ export async function makeTemporaryFolder(): Promise<string> {
   return mkdtemp(join(tmpdir(), 'tickgate-bench-'));
 }
 
-/** SYM0…SYM999 of NSE, as the load tools name them. */
+/** SYM0…SYM2999 of NSE, as the load tools name them. */
 export function instrumentRows(): string {
   const rows = Array.from({ length: SYMBOLS }, (_, k) => `SYM${k},NSE,${k + 1},SYM${k},NSE,Load ${k},,,1,EQ,0.05`);
   return `${[HEADER, ...rows].join('\n')}\n`;
@@ -40,10 +40,21 @@ export async function makeGatewayHome(folder: string, profileFolder: string | un
     DATABASE_URL: `sqlite:${join(folder, 'bench.db')}`,
     TICKGATE_BOOTSTRAP_API_KEY: API_KEY,
   };
-  const file = join(folder, 'instruments.csv');
-  await writeFile(file, instrumentRows());
-  const args = [instrumentsEntry, 'import', '--broker', 'replay', '--file', file];
-  await new Child('instruments import', process.execPath, args, { env, cwd: folder }).expectSuccess(IMPORT_DEADLINE_MS);
   const nodeArgs = profileFolder ? ['--cpu-prof', `--cpu-prof-dir=${profileFolder}`] : [];
-  return { folder, env, apiKey: API_KEY, nodeArgs };
+  const home = { folder, env, apiKey: API_KEY, nodeArgs };
+  await importInstruments(home, 'replay', instrumentRows());
+  return home;
+}
+
+/**
+ * Gives a home the instruments of one more broker.
+ *
+ * @param rows CSV with its header
+ * @throws Error when the import fails
+ */
+export async function importInstruments({ folder, env }: GatewayHome, broker: string, rows: string): Promise<void> {
+  const file = join(folder, `instruments-${broker}.csv`);
+  await writeFile(file, rows);
+  const args = [instrumentsEntry, 'import', '--broker', broker, '--file', file];
+  await new Child('instruments import', process.execPath, args, { env, cwd: folder }).expectSuccess(IMPORT_DEADLINE_MS);
 }

@@ -1,10 +1,12 @@
 import type { Counting, Load } from '../load/load.js';
-import { runPass, type Sample, type Target } from '../load/pass.js';
-import { gatewayEntry } from '../paths.js';
+import { type Publisher, runPass, type Sample, type Target } from '../load/pass.js';
+import { busFeedEntry, gatewayEntry } from '../paths.js';
 import { Child } from '../processes/child.js';
 import { freePort } from '../processes/ports.js';
+import { processTree } from '../processes/process-tree.js';
 import type { Contender } from '../scenario.js';
 import { ready } from './authenticated.js';
+import { accountAt } from './broker-account.js';
 
 /** Something that goes on beside the load, and what was seen of it in the end. */
 export interface Companion {
@@ -24,6 +26,14 @@ export interface GatewayOptions {
   counting?: Counting;
   /** Seconds of the same load, not measured, that the server has behind it before the measured pass. */
   prime?: number;
+  /** Whose account the clients are of, where it is not the replay's. */
+  broker?: string;
+  /** Processes that must serve clients, beside the one that starts them. */
+  processes?: number;
+  /** Publishes as a feed of the gateway does, instead of by `zpub`. */
+  ownPublisher?: boolean;
+  /** Compares the last message of each topic at each client with the publisher's last. */
+  compareLast?: boolean;
   beside?(target: Target): Promise<Companion>;
 }
 
@@ -33,8 +43,10 @@ export function gateway(load: Load, options: GatewayOptions = {}): Contender {
     name: options.name ?? 'tickgate',
     load,
     needs: ['wsload', 'zpub'],
-    async run({ tools, seconds, gatewayHome }) {
+    async run({ tools, seconds, folder, gatewayHome }) {
       const home = await gatewayHome();
+      const { broker } = options;
+      const apiKey = broker === undefined ? home.apiKey : await accountAt(home, broker);
       const [port, httpPort, busPort] = [await freePort(), await freePort(), await freePort()];
       const env = {
         ...home.env,
@@ -51,19 +63,45 @@ export function gateway(load: Load, options: GatewayOptions = {}): Contender {
       });
       let companion: Companion | undefined;
       try {
-        await ready(server, port, home.apiKey);
-        const target: Target = { pid: server.pid, port, apiKey: home.apiKey, busPort };
+        await ready(server, port, apiKey, ['SYM0']);
+        const others = processTree(server.pid).length - 1;
+        if (others < (options.processes ?? 0)) throw server.failure(`has started ${others} processes`);
+        const target: Target = {
+          pid: server.pid,
+          port,
+          apiKey,
+          busPort,
+          ...(broker !== undefined && { feed: broker }),
+        };
+        if (options.ownPublisher) target.publisher = ownPublisher(busPort);
         if (options.prime) await runPass(tools, target, load, { seconds: options.prime, counting: 'window' });
         companion = await options.beside?.(target);
-        const timing = { seconds: options.seconds ?? seconds, counting: options.counting ?? 'window' };
-        const sample = await runPass(tools, target, load, timing);
+        const sample = await runPass(tools, target, load, {
+          seconds: options.seconds ?? seconds,
+          counting: options.counting ?? 'window',
+          ...(options.compareLast && { compareLastIn: folder }),
+        });
         if (server.hasExited) throw server.failure('ended under load');
-        if (companion) sample.observed = await companion.finish(sample);
+        if (companion) Object.assign(sample.observed, await companion.finish(sample));
         return sample;
       } finally {
         companion?.abandon();
         await server.stop();
       }
     },
+  };
+}
+
+function ownPublisher(busPort: number): Publisher {
+  return {
+    tool: { name: 'feed', script: busFeedEntry },
+    arguments: ({ symbols, ticksPerSecond }, seconds, wait) => [
+      `tcp://127.0.0.1:${busPort}`,
+      'replay_',
+      symbols,
+      ticksPerSecond,
+      seconds,
+      wait,
+    ],
   };
 }

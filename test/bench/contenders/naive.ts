@@ -6,8 +6,12 @@ import { freePort } from '../processes/ports.js';
 import type { Contender } from '../scenario.js';
 import { ready } from './authenticated.js';
 
-/** The plain way to write such a server, under the same load: see naive-server.ts. */
-export function naive(load: Load): Contender {
+/**
+ * The plain way to write such a server, under the same load: see naive-server.ts.
+ *
+ * @param options.seconds measured, when the scenario has a course of its own
+ */
+export function naive(load: Load, options: { seconds?: number } = {}): Contender {
   return {
     name: 'naive',
     load,
@@ -16,9 +20,9 @@ export function naive(load: Load): Contender {
       const [port, busPort] = [await freePort(), await freePort()];
       const server = new Child('naive server', process.execPath, [naiveServerEntry, String(port), String(busPort)]);
       try {
-        await ready(server, port, 'any');
+        await ready(server, port, 'any', ['SYM0']);
         const target = { pid: server.pid, port, apiKey: 'any', busPort };
-        return await runPass(tools, target, load, { seconds, counting: 'window' });
+        return await runPass(tools, target, load, { seconds: options.seconds ?? seconds, counting: 'window' });
       } finally {
         await server.stop(1000);
       }

@@ -1,9 +1,7 @@
-import type { WebSocket } from 'ws';
 import type { Target } from '../load/pass.js';
-import { authenticated } from './authenticated.js';
+import { authenticated, subscribed } from './authenticated.js';
 import type { Companion } from './gateway.js';
 
-const REPLY_DEADLINE_MS = 5000;
 const CLOSE_DEADLINE_MS = 20_000;
 
 /**
@@ -12,7 +10,7 @@ const CLOSE_DEADLINE_MS = 20_000;
  */
 export async function stoppedClient(target: Target): Promise<Companion> {
   const socket = await authenticated(target.port, target.apiKey);
-  await subscribed(socket);
+  await subscribed(socket, ['SYM0']);
   socket.pause();
   let received = 0;
   socket.on('message', (data) => {
@@ -29,19 +27,4 @@ export async function stoppedClient(target: Target): Promise<Companion> {
     },
     abandon: () => socket.terminate(),
   };
-}
-
-function subscribed(socket: WebSocket): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error('no answer to subscribe')), REPLY_DEADLINE_MS);
-    socket.on('message', function answer(data) {
-      const { type, status } = JSON.parse(String(data)) as { type?: unknown; status?: unknown };
-      if (type !== 'subscribe') return;
-      clearTimeout(timer);
-      socket.off('message', answer);
-      if (status === 'success') resolve();
-      else reject(new Error(`subscribe was answered: ${String(data)}`));
-    });
-    socket.send(JSON.stringify({ action: 'subscribe', mode: 2, symbols: [{ symbol: 'SYM0', exchange: 'NSE' }] }));
-  });
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { owedDeliveries } from './load.js';
+import { modeNumber, modeSegment, owedDeliveries } from './load.js';
 
 describe('owedDeliveries', () => {
   it('owes every client the same when the publisher ended on a whole turn', () => {
@@ -11,5 +11,20 @@ describe('owedDeliveries', () => {
     const load = { clients: 3, symbolsPerClient: 2, symbols: 4, ticksPerSecond: 1 };
     // SYM0 three times, the others twice; slices 0-1, 2-3 and, wrapped around, 0-1.
     expect(owedDeliveries(load, 9)).toEqual({ total: 5 + 4 + 5, min: 4, max: 5 });
+  });
+});
+
+describe("a load's mode", () => {
+  const load = { clients: 1, symbolsPerClient: 1, symbols: 1, ticksPerSecond: 1 };
+
+  it('is Quote unless it says otherwise', () => {
+    expect([modeNumber(load), modeSegment(load)]).toEqual([2, 'QUOTE']);
+    expect([modeNumber({ ...load, mode: 'LTP' }), modeSegment({ ...load, mode: 'LTP' })]).toEqual([1, 'LTP']);
+  });
+
+  it('names the levels of a book in the topic where they are not five', () => {
+    expect(modeSegment({ ...load, mode: 'DEPTH' })).toBe('DEPTH');
+    expect(modeSegment({ ...load, mode: 'DEPTH', depthLevel: 5 })).toBe('DEPTH');
+    expect(modeSegment({ ...load, mode: 'DEPTH', depthLevel: 20 })).toBe('DEPTH20');
   });
 });

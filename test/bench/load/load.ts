@@ -4,6 +4,22 @@ export interface Load {
   symbolsPerClient: number;
   symbols: number;
   ticksPerSecond: number;
+  /** Default QUOTE. */
+  mode?: 'LTP' | 'QUOTE' | 'DEPTH';
+  /** Levels of DEPTH; default 5. */
+  depthLevel?: number;
+}
+
+const MODE_NUMBERS = { LTP: 1, QUOTE: 2, DEPTH: 3 } as const;
+
+/** How clients ask for the load's mode. */
+export function modeNumber({ mode = 'QUOTE' }: Load): 1 | 2 | 3 {
+  return MODE_NUMBERS[mode];
+}
+
+/** The last segment of the load's topics on the bus. */
+export function modeSegment({ mode = 'QUOTE', depthLevel = 5 }: Load): string {
+  return mode === 'DEPTH' && depthLevel !== 5 ? `DEPTH${depthLevel}` : mode;
 }
 
 /**

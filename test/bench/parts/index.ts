@@ -11,7 +11,9 @@ export const parts = {
   'key-lookup': async () => (await import('./key-lookup.js')).measureKeyLookup,
   'rest-quote': async () => (await import('./rest-quote.js')).measureRestQuote,
   'market-data': async () => (await import('./market-data.js')).measureMarketData,
+  compact: async () => (await import('./compact.js')).measureCompact,
   'cold-start': async () => (await import('./cold-start.js')).measureColdStart,
+  'bus-in': async () => (await import('./bus-in.js')).measureBusIn,
 } satisfies Record<string, () => Promise<Measure>>;
 
 export type PartName = keyof typeof parts;

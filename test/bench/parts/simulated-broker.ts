@@ -1,8 +1,9 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
 import { pathToFileURL } from 'node:url';
 import { simulatorHost, typescriptLoader } from '../paths.js';
-import type { SimulatorOffer, SimulatorReport } from './simulator-host.js';
+import { answerOf, letGo } from './forked.js';
+import type { SimulatorOffer, SimulatorOrder, SimulatorReport } from './simulator-host.js';
+import type { StreamReport } from './stamped-kite.js';
 
 /** A broker's simulator in another process, so that its work is not taken for the feed's. */
 export class SimulatedBroker {
@@ -20,27 +21,30 @@ export class SimulatedBroker {
   }
 
   async report(): Promise<SimulatorReport> {
-    const answer = answerOf<SimulatorReport>(this.host);
-    this.host.send('report');
-    return answer;
+    return this.ask<SimulatorReport>({ ask: 'report' });
+  }
+
+  get pid(): number {
+    return this.host.pid!;
+  }
+
+  /** Lets `kite-stream` send stamped packets, in turn, of all that is held; see `StampedKite`. */
+  stream(packetsPerSecond: number): void {
+    this.host.send({ ask: 'stream', packetsPerSecond } satisfies SimulatorOrder);
+  }
+
+  async halt(): Promise<StreamReport> {
+    return this.ask<StreamReport>({ ask: 'halt' });
   }
 
   /** Resolves when the host is gone. */
   async stop(): Promise<void> {
-    if (this.host.exitCode !== null) return;
-    const gone = once(this.host, 'exit');
-    this.host.disconnect();
-    await gone;
+    await letGo(this.host);
   }
-}
 
-function answerOf<Answer>(host: ChildProcess): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    const ended = (): void => reject(new Error('the simulator has ended'));
-    host.once('exit', ended);
-    host.once('message', (message) => {
-      host.off('exit', ended);
-      resolve(message as Answer);
-    });
-  });
+  private ask<Answer>(order: SimulatorOrder): Promise<Answer> {
+    const answer = answerOf<Answer>(this.host);
+    this.host.send(order);
+    return answer;
+  }
 }

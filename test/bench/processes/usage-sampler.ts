@@ -1,3 +1,4 @@
+import { processTree } from './process-tree.js';
 import { machineCpuSeconds, readUsage, type Usage } from './usage.js';
 
 /** What a process used between two moments. */
@@ -27,12 +28,19 @@ export class UsageSampler {
     this.repeat(() => this.machine.push({ at: performance.now(), cpuSeconds: machineCpuSeconds() }));
   }
 
-  watch(name: string, pid: number): void {
+  /** @param withChildren counts what the process has started as well; pages that they share are then counted again */
+  watch(name: string, pid: number, withChildren = false): void {
     const samples: Sample[] = [];
     this.samples.set(name, samples);
     this.repeat(() => {
-      const usage = readUsage(pid);
-      if (usage) samples.push({ at: performance.now(), ...usage });
+      const usages = (withChildren ? processTree(pid) : [pid]).flatMap((member) => readUsage(member) ?? []);
+      if (usages.length === 0) return;
+      const sum = (pick: (usage: Usage) => number): number => usages.reduce((total, usage) => total + pick(usage), 0);
+      samples.push({
+        at: performance.now(),
+        cpuSeconds: sum(({ cpuSeconds }) => cpuSeconds),
+        rssBytes: sum(({ rssBytes }) => rssBytes),
+      });
     });
   }
 

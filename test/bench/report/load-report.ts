@@ -1,6 +1,7 @@
 import type { Sample } from '../load/pass.js';
 import type { LoadScenario } from '../scenario.js';
 import { count, megabytes, milliseconds } from './format.js';
+import { loadUsage } from './load-usage.js';
 import { table } from './table.js';
 import { type Outcomes, verdictLines } from './verdicts.js';
 
@@ -18,12 +19,19 @@ export function loadReport(scenario: LoadScenario, outcomes: Outcomes<Sample>): 
 }
 
 function medians(outcomes: Outcomes<Sample>): string {
-  const heading = ['medians', 'offered/s', 'deliveries/s', 'p50', 'p99', 'peak RSS', 'CPU: server', 'client', 'bus'];
+  const heading = [
+    'medians',
+    'offered/s',
+    'deliveries/s',
+    'p50',
+    'p99',
+    'peak RSS',
+    'CPU: server',
+    'client',
+    'publisher',
+  ];
   const rows = [...outcomes].map(([name, outcome]) => {
-    const cores = (process: string): string => {
-      const value = outcome.median(({ usage }) => usage[process]?.cores ?? Number.NaN);
-      return Number.isNaN(value) ? '–' : value.toFixed(2);
-    };
+    const { server, client, publisher } = loadUsage(outcome);
     const offered = outcome.median(({ offeredPerSecond }) => offeredPerSecond ?? Number.NaN);
     return [
       name,
@@ -32,8 +40,12 @@ function medians(outcomes: Outcomes<Sample>): string {
       milliseconds(outcome.median(({ p50 }) => p50)),
       milliseconds(outcome.median(({ p99 }) => p99)),
       megabytes(outcome.median(({ usage }) => usage.server?.rssPeakMb ?? Number.NaN)),
-      ...['server', 'wsload', 'zpub'].map(cores),
+      ...[server, client, publisher].map(cores),
     ];
   });
   return table([heading, ...rows]);
+}
+
+function cores(value: number): string {
+  return Number.isNaN(value) ? '–' : value.toFixed(2);
 }

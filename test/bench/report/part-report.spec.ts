@@ -45,10 +45,12 @@ describe('a scenario of parts', () => {
   });
 
   it('leaves every round, the medians and the verdicts to the JSON', () => {
-    expect(partJson(scenario, { outcomes, failures: [] })).toEqual({
+    expect(partJson(scenario, { outcomes, failures: [] }, 2)).toEqual({
       name: 'import',
       work: 'one import',
-      contenders: [{ name: 'importer', medians: { seconds: 3 }, rounds: [sample(2), sample(9), sample(3)] }],
+      contenders: [
+        { name: 'importer', medians: { seconds: 3 }, cautions: [], rounds: [sample(2), sample(9), sample(3)] },
+      ],
       checks: [{ target: 'less than 5 s', verdict: { figure: '3.00 s', met: true } }],
       failures: [],
     });

@@ -1,6 +1,8 @@
 import { floor } from '../contenders/floor.js';
 import { gateway } from '../contenders/gateway.js';
 import { naive } from '../contenders/naive.js';
+import { nats } from '../contenders/nats.js';
+import { againstNats } from '../contenders/nats-checks.js';
 import type { Load } from '../load/load.js';
 import { perSecond, times } from '../report/format.js';
 import type { LoadScenario } from '../scenario.js';
@@ -12,7 +14,7 @@ export const dense: LoadScenario = {
   kind: 'load',
   name: 'dense',
   work: '1 symbol to 500 clients, 2,000 ticks/s',
-  contenders: [gateway(load), floor(load), naive(load)],
+  contenders: [gateway(load), floor(load), nats(load), naive(load)],
   checks: [
     {
       target: 'at least 900,000 deliveries/s',
@@ -39,5 +41,6 @@ export const dense: LoadScenario = {
         return { figure: times(ratio), met: ratio >= 8 };
       },
     },
+    ...againstNats({ latency: true }),
   ],
 };

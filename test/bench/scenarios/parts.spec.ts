@@ -1,12 +1,17 @@
 import { describe, expect, it } from '@jest/globals';
 import { judge } from '../report/verdicts.js';
 import { type Figures, Outcome, type PartScenario } from '../scenario.js';
+import { busIn } from './bus-in.js';
 import { coldStart } from './cold-start.js';
 import { decodeKite } from './decode-kite.js';
+import { endToEnd } from './end-to-end.js';
+import { idleMemory } from './idle-memory.js';
 import { instrumentMaster } from './instrument-master.js';
 import { keyLookup } from './key-lookup.js';
 import { marketData } from './market-data.js';
+import { optionChainSubscribe } from './option-chain-subscribe.js';
 import { restQuote } from './rest-quote.js';
+import { connectStorm, subscribeStorm } from './storms.js';
 import { subscribe3000 } from './subscribe-3000.js';
 import { webBoard } from './web-board.js';
 
@@ -61,5 +66,36 @@ describe('the targets of parts', () => {
   it('ask for 50 frames a second on the board, and for nearly every price in a row', () => {
     expect(met(webBoard, { framesPerSecond: 50, p99FrameMs: 40, changesPerSecond: 16 })).toEqual([true, true]);
     expect(met(webBoard, { framesPerSecond: 49.9, p99FrameMs: 40, changesPerSecond: 15.9 })).toEqual([false, false]);
+  });
+
+  it('ask for a million ticks a second over the bus, and for each of them in 1 ms at a tenth of that', () => {
+    const good = { ticksPerSecond: 1_000_000, p50Us: 1_000, lost: 0 };
+    expect(met(busIn, good)).toEqual([true, true, true]);
+    expect(met(busIn, { ticksPerSecond: 999_999, p50Us: 1_001, lost: 1 })).toEqual([false, false, false]);
+    expect(met(busIn, good, good, { ...good, lost: 1 })[2]).toBe(false);
+  });
+
+  it('ask for a tick at the client 0.5 ms after it has left the broker, and hardly ever later than 2 ms', () => {
+    expect(met(endToEnd, { p50Us: 500, p99Us: 2_000 })).toEqual([true, true]);
+    expect(met(endToEnd, { p50Us: 501, p99Us: 2_001 })).toEqual([false, false]);
+  });
+
+  it('ask for 3,000 symbols in 100 ms, wherever their values are', () => {
+    expect(met(optionChainSubscribe, { firstMs: 100, laterMs: 100 })).toEqual([true, true]);
+    expect(met(optionChainSubscribe, { firstMs: 100.1, laterMs: 99 })).toEqual([false, true]);
+    expect(met(optionChainSubscribe, { firstMs: 99, laterMs: 100.1 })).toEqual([true, false]);
+  });
+
+  it.each([subscribeStorm, connectStorm])('ask that nobody waits for the end of a storm: $name', (storm) => {
+    const good = { streamingMs: 900, bystanderLongestUs: 100_000 };
+    expect(met(storm, good)).toEqual([true, true]);
+    expect(met(storm, { ...good, streamingMs: 30_000 })).toEqual([false, true]);
+    expect(met(storm, good, good, { ...good, bystanderLongestUs: 1_000_000 })).toEqual([true, false]);
+  });
+
+  it('ask for 10,000 idle clients of 12 kB', () => {
+    expect(met(idleMemory, { connected: 10_000, rssKb: 12 })).toEqual([true]);
+    expect(met(idleMemory, { connected: 10_000, rssKb: 12.1 })).toEqual([false]);
+    expect(met(idleMemory, { connected: 9_999, rssKb: 9 })).toEqual([false]);
   });
 });

@@ -1,7 +1,11 @@
 import { gateway } from '../contenders/gateway.js';
+import { nats } from '../contenders/nats.js';
+import { againstNats } from '../contenders/nats-checks.js';
+import { once } from '../contenders/once.js';
 import type { Load } from '../load/load.js';
-import { count, milliseconds } from '../report/format.js';
+import { milliseconds } from '../report/format.js';
 import type { LoadScenario } from '../scenario.js';
+import { everyTick } from './checks.js';
 
 const load: Load = { clients: 50, symbolsPerClient: 100, symbols: 1000, ticksPerSecond: 20_000 };
 
@@ -10,21 +14,9 @@ export const sparse20k: LoadScenario = {
   kind: 'load',
   name: 'sparse-20k',
   work: '1,000 symbols, 50 clients with 100 each, 20,000 ticks/s',
-  contenders: [gateway(load, { counting: 'whole', prime: 2 })],
+  contenders: [gateway(load, { counting: 'whole', prime: 2 }), once(nats(load, { counting: 'whole' }))],
   checks: [
-    {
-      target: 'every tick delivered',
-      compares: ['tickgate'],
-      judge(tickgate) {
-        const owed = tickgate!.samples.reduce((sum, sample) => sum + (sample.owed?.total ?? 0), 0);
-        const delivered = tickgate!.samples.reduce((sum, sample) => sum + sample.frames, 0);
-        const met = tickgate!.every(
-          ({ owed, frames, leastPerClient, mostPerClient }) =>
-            frames === owed?.total && leastPerClient === owed.min && mostPerClient === owed.max,
-        );
-        return { figure: `${count(delivered)} of ${count(owed)}`, met };
-      },
-    },
+    everyTick(),
     {
       target: 'p99 below 10 ms',
       compares: ['tickgate'],
@@ -33,5 +25,6 @@ export const sparse20k: LoadScenario = {
         return { figure: milliseconds(p99), met: p99 < 10_000 };
       },
     },
+    ...againstNats({ latency: false }),
   ],
 };

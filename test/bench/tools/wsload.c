@@ -2,7 +2,10 @@
 // each to SYMBOLS_PER_CLIENT of SYM0…SYM<TOTAL_SYMBOLS - 1> (client i from SYM<i * SYMBOLS_PER_CLIENT> on, wrapping around),
 // then counts what arrives for SECONDS after a warm-up of WARMUP_S. Every "market_data" in a frame counts as a delivery.
 // Latency: the publisher puts its monotonic clock, (microseconds % 1e9) / 100, into "ltp"; the first `cap` deliveries are timed.
-// Build: cc -O2 -o wsload wsload.c -lm      Usage: see usage(). Prints "connected N" on stderr, one line of results on stdout.
+// WSLOAD_DEPTH is the depth level to ask for with MODE 3. WSLOAD_LAST names a file: the client then stays for WSLOAD_STAY seconds
+// beyond SECONDS, in which the publisher must end, and leaves there "<client> <k> <stamp>" for the last message of each topic that
+// it has had meanwhile, the stamp 0 where there was none.
+// Build: cc -O2 -o wsload wsload.c      Usage: see usage(). Prints "connected N" on stderr, one line of results on stdout.
 // For servers with another protocol: WSLOAD_AUTH and WSLOAD_SUB replace the two requests (one WSLOAD_SUB a symbol, its first %d
 // is the symbol's number, its second a running number), WSLOAD_BIN=1 sends binary frames, WSLOAD_OK is the text that the first
 // reply must hold, WSLOAD_PROTO the subprotocol.
@@ -10,7 +13,6 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <math.h>
 #include <netinet/tcp.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -21,7 +23,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#define BUF (1 << 18)
 typedef struct { int fd; int up; size_t len; unsigned char *buf; uint64_t frames; } Conn;
 
 static uint64_t now_us(void) { struct timespec t; clock_gettime(CLOCK_MONOTONIC, &t); return t.tv_sec * 1000000ull + t.tv_nsec / 1000; }
@@ -37,6 +38,14 @@ static void send_text(int fd, const char *s) {
   size_t off = 0; while (off < n) { ssize_t w = write(fd, f + off, n - off); if (w > 0) off += w; else if (errno == EAGAIN) usleep(100); else { perror("write"); exit(1); } }
   free(f);
 }
+// The microseconds in a price, from its digits; two decimals at most.
+static uint64_t stamp(const unsigned char *x, const unsigned char *stop) {
+  uint64_t us = 0; int decimals = 0;
+  for (; x < stop && *x >= '0' && *x <= '9'; x++) us = us * 10 + (*x - '0');
+  if (x < stop && *x == '.') for (x++; decimals < 2 && x < stop && *x >= '0' && *x <= '9'; x++, decimals++) us = us * 10 + (*x - '0');
+  for (; decimals < 2; decimals++) us *= 10;
+  return us % 1000000000ull;
+}
 static int cmp(const void *a, const void *b) { uint32_t x = *(uint32_t *)a, y = *(uint32_t *)b; return x < y ? -1 : x > y; }
 static void usage(void) { fprintf(stderr, "wsload PORT CLIENTS SYMBOLS_PER_CLIENT TOTAL_SYMBOLS MODE(1|2|3) SECONDS API_KEY [WARMUP_S] [PATH]\n"); exit(2); }
 
@@ -45,6 +54,11 @@ int main(int c, char **v) {
   int port = atoi(v[1]), n = atoi(v[2]), per = atoi(v[3]), total = atoi(v[4]), mode = atoi(v[5]); double secs = atof(v[6]);
   const char *key = v[7]; double warm = c > 8 ? atof(v[8]) : 1; const char *path = c > 9 ? v[9] : "/";
   Conn *cs = calloc(n, sizeof *cs); int ep = epoll_create1(0);
+  // The reply to a subscription of thousands comes in one frame.
+  size_t room = per > 1000 ? 1 << 21 : 1 << 18;
+  const char *last = getenv("WSLOAD_LAST"); double stay = last && getenv("WSLOAD_STAY") ? atof(getenv("WSLOAD_STAY")) : 0;
+  uint64_t *newest = last ? calloc((size_t)n * total, sizeof *newest) : 0;
+  char depth[64] = ""; if (getenv("WSLOAD_DEPTH")) snprintf(depth, sizeof depth, "\"depth_level\":%d,", atoi(getenv("WSLOAD_DEPTH")));
   char *sub = malloc(64 * (per + 4) + 256);
   for (int i = 0; i < n; i++) {
     struct sockaddr_in a = {.sin_family = AF_INET, .sin_port = htons(port), .sin_addr.s_addr = htonl(0x7f000001)};
@@ -60,25 +74,26 @@ int main(int c, char **v) {
     char tmp[4096]; int r = read(fd, tmp, sizeof tmp); if (r <= 0 || !memmem(tmp, r, getenv("WSLOAD_OK") ? getenv("WSLOAD_OK") : "success", getenv("WSLOAD_OK") ? strlen(getenv("WSLOAD_OK")) : 7)) { fprintf(stderr, "auth failed: %.*s\n", r > 0 ? r : 0, tmp); return 1; }
     const char *osub = getenv("WSLOAD_SUB");
     if (osub) { for (int k = 0; k < per; k++) { sprintf(sub, osub, (i * per + k) % total, k + 1); send_text(fd, sub); } }
-    int at = osub ? 0 : sprintf(sub, "{\"action\":\"subscribe\",\"mode\":%d,\"symbols\":[", mode);
+    int at = osub ? 0 : sprintf(sub, "{\"action\":\"subscribe\",\"mode\":%d,%s\"symbols\":[", mode, depth);
     for (int k = 0; k < per && !osub; k++) at += sprintf(sub + at, "%s{\"symbol\":\"SYM%d\",\"exchange\":\"NSE\"}", k ? "," : "", (i * per + k) % total);
     if (!osub) { strcpy(sub + at, "]}"); send_text(fd, sub); }
-    fcntl(fd, F_SETFL, O_NONBLOCK); cs[i].fd = fd; cs[i].buf = malloc(BUF);
+    fcntl(fd, F_SETFL, O_NONBLOCK); cs[i].fd = fd; cs[i].buf = malloc(room);
     struct epoll_event e = {.events = EPOLLIN, .data.u32 = i}; epoll_ctl(ep, EPOLL_CTL_ADD, fd, &e);
   }
   fprintf(stderr, "connected %d\n", n);
   uint64_t t0 = now_us(), begin = t0 + warm * 1e6, end = begin + secs * 1e6, frames = 0, bytes = 0, closed = 0;
+  static const char head[] = "{\"type\":\"market_data\"";
   // Room for 30 s of a million deliveries a second; pages are only touched as samples come.
-  size_t cap = 1 << 25, ns = 0, seen = 0; uint32_t *lat = malloc(cap * 4);
+  size_t cap = 1 << 25, ns = 0; uint32_t *lat = malloc(cap * 4);
   struct epoll_event ev[512];
   for (;;) {
-    uint64_t t = now_us(); if (t > end) break;
+    uint64_t t = now_us(); if (t > end + stay * 1e6) break;
     int k = epoll_wait(ep, ev, 512, 50);
     for (int j = 0; j < k; j++) {
-      Conn *q = &cs[ev[j].data.u32]; ssize_t r = read(q->fd, q->buf + q->len, BUF - q->len);
+      Conn *q = &cs[ev[j].data.u32]; ssize_t r = read(q->fd, q->buf + q->len, room - q->len);
       if (r == 0 || (r < 0 && errno != EAGAIN)) { closed++; epoll_ctl(ep, EPOLL_CTL_DEL, q->fd, 0); close(q->fd); continue; }
       if (r < 0) continue;
-      t = now_us(); int on = t >= begin; q->len += r; if (on) bytes += r;
+      t = now_us(); int on = t >= begin && t <= end, tail = newest && t > end; q->len += r; if (on) bytes += r;
       size_t o = 0;
       while (q->len - o >= 2) {
         unsigned char *p = q->buf + o; uint64_t l = p[1] & 127; size_t h = 2;
@@ -89,19 +104,30 @@ int main(int c, char **v) {
         if (op == 9) { unsigned char pong[6] = {0x8a, 0x80, 0, 0, 0, 0}; if (write(q->fd, pong, 6) < 0) {} }
         else if (op == 1 || op == 2) {
           unsigned char *from = p + h, *stop = p + h + l, *m;
-          while (on && (m = memmem(from, stop - from, "market_data", 11))) {
-            from = m + 11; frames++; q->frames++; seen++;
-            if (ns < cap) {
-              char *x = memmem(from, stop - from, "\"ltp\":", 6);
-              if (x) { uint64_t us = (uint64_t)llround(strtod(x + 6, 0) * 100); uint64_t d = (t % 1000000000ull + 1000000000ull - us) % 1000000000ull; lat[ns++] = d > 999999999 ? 999999999 : d; }
+          // Our protocol has one message a frame, which begins with its type: the rest of it need not be searched for more.
+          int single = l > sizeof head && !memcmp(from, head, sizeof head - 1);
+          while ((on || tail) && (m = single ? from : memmem(from, stop - from, "market_data", 11))) {
+            unsigned char *x = memmem(m, stop - m, "\"ltp\":", 6); from = m + 11;
+            if (on) {
+              frames++; q->frames++;
+              if (x && ns < cap) { uint64_t d = (t % 1000000000ull + 1000000000ull - stamp(x + 6, stop)) % 1000000000ull; lat[ns++] = d > 999999999 ? 999999999 : d; }
+            } else if (x) {
+              unsigned char *y = memmem(m, stop - m, "\"symbol\":\"SYM", 13); int symbol = y ? atoi((char *)y + 13) : total;
+              if (symbol < total) newest[(size_t)ev[j].data.u32 * total + symbol] = stamp(x + 6, stop);
             }
+            if (single) break;
           }
         }
         o += h + l;
       }
       if (o) { memmove(q->buf, q->buf + o, q->len - o); q->len -= o; }
-      if (q->len == BUF) { fprintf(stderr, "frame too large\n"); return 1; }
+      if (q->len == room) { fprintf(stderr, "frame too large\n"); return 1; }
     }
+  }
+  if (last) {
+    FILE *f = fopen(last, "w"); if (!f) { perror(last); return 1; }
+    for (int i = 0; i < n; i++) for (int k = 0; k < per; k++) { int s = (i * per + k) % total; fprintf(f, "%d %d %lu\n", i, s, newest[(size_t)i * total + s]); }
+    fclose(f);
   }
   qsort(lat, ns, 4, cmp); uint64_t mn = ~0ull, mx = 0; for (int i = 0; i < n; i++) { if (cs[i].frames < mn) mn = cs[i].frames; if (cs[i].frames > mx) mx = cs[i].frames; }
   printf("deliveries/s %.0f  MB/s %.1f  p50_us %u  p99_us %u  p99.9_us %u  max_us %u  closed %lu  per-client min %lu max %lu  frames %lu\n", frames / secs, bytes / secs / 1e6,
