@@ -57,10 +57,14 @@ export interface ControlLine extends BusSubscriber {
   onLost(listener: (endpoint: string) => void): void;
 }
 
+/** One byte a character, and the same in both. */
+const PLAIN_TOPIC = /^[ -~]*$/;
+
 /**
  * The map key of a topic. Incoming topics are decoded as latin1, which is several times cheaper than UTF-8 and
  * loses nothing; a topic built from a symbol is brought into the same form once, when it is subscribed.
  */
 export function topicKey(topic: string): string {
+  if (PLAIN_TOPIC.test(topic)) return topic;
   return Buffer.from(topic, 'utf8').toString('latin1');
 }

@@ -20,20 +20,31 @@ export interface RouteAddress {
   broker: string;
 }
 
-/** The constant bytes around a message's `data`. */
-export interface Envelope {
-  /** Up to and including `"data":`. */
-  live: Buffer;
-  snapshot: Buffer;
-  staleSnapshot: Buffer;
-}
+/** The constant bytes of a message up to and including `"data":`. Each kind is made when it is first needed. */
+export class Envelope {
+  private liveHead: Buffer | undefined;
+  private snapshotHead: Buffer | undefined;
+  private staleSnapshotHead: Buffer | undefined;
 
-export function buildEnvelope(address: RouteAddress, grant: Grant): Envelope {
-  return {
-    live: head(address, grant, ''),
-    snapshot: head(address, grant, '"snapshot":true,'),
-    staleSnapshot: head(address, grant, '"snapshot":true,"stale":true,'),
-  };
+  constructor(
+    private readonly address: RouteAddress,
+    private readonly grant: Grant,
+  ) {}
+
+  get live(): Buffer {
+    this.liveHead ??= head(this.address, this.grant, '');
+    return this.liveHead;
+  }
+
+  get snapshot(): Buffer {
+    this.snapshotHead ??= head(this.address, this.grant, '"snapshot":true,');
+    return this.snapshotHead;
+  }
+
+  get staleSnapshot(): Buffer {
+    this.staleSnapshotHead ??= head(this.address, this.grant, '"snapshot":true,"stale":true,');
+    return this.staleSnapshotHead;
+  }
 }
 
 /** Clients of one route whose messages are the same bytes share a variant. */

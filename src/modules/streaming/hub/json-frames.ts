@@ -1,4 +1,4 @@
-import { buildEnvelope, type Envelope, type Grant, type RouteAddress } from './envelope.js';
+import { Envelope, type Grant, type RouteAddress } from './envelope.js';
 import { FINAL_TEXT, headerLength, writeHeader } from './frame.js';
 import type { FrameArena } from './frame-arena.js';
 import type { FrameBuilder } from './frame-builder.js';
@@ -16,7 +16,7 @@ export class JsonFrames implements FrameBuilder {
     grant: Grant,
     private readonly arena: FrameArena,
   ) {
-    this.envelope = buildEnvelope(address, grant);
+    this.envelope = new Envelope(address, grant);
     this.data = new JsonData(address, grant);
   }
 

@@ -27,6 +27,12 @@ export interface RouteOptions {
 /** Messages of a topic differ by a few digits in length. */
 const STORE_RESERVE = 64;
 
+const TIMESTAMP = Buffer.from('"timestamp":');
+/** ISO-8601 as feeds write it, or the epoch milliseconds of a foreign publisher. */
+const TIME = /^"([^"]+)"|^(\d+)/;
+/** Longer than either. */
+const TIME_LENGTH = 40;
+
 /** How the hub fared with one message. */
 export type Reception = 'delivered' | 'gap' | 'repeat';
 
@@ -127,17 +133,13 @@ export class Route implements Conflated {
     return performance.now() - last.at > this.options.snapshotMaxAgeMs;
   }
 
-  /**
-   * The first message of a route may be a feed's repeat of a value from long ago, which only its own time tells. This
-   * is the one message of a route that is ever parsed.
-   */
+  /** The first message of a route may be a feed's repeat of a value from long ago, which only its own time tells. */
   private isOld(data: Buffer): boolean {
-    try {
-      const { timestamp } = JSON.parse(data.toString()) as { timestamp?: string | number };
-      const time = timestamp === undefined ? Number.NaN : new Date(timestamp).getTime();
-      return Date.now() - time > this.options.snapshotMaxAgeMs;
-    } catch {
-      return false;
-    }
+    const at = data.indexOf(TIMESTAMP);
+    if (at < 0) return false;
+    const begin = at + TIMESTAMP.length;
+    const [, text, number] = TIME.exec(data.toString('latin1', begin, begin + TIME_LENGTH)) ?? [];
+    const time = text === undefined ? Number(number) : Date.parse(text);
+    return Date.now() - time > this.options.snapshotMaxAgeMs;
   }
 }
