@@ -8,7 +8,7 @@ export interface Flushable {
 /** A message waits no longer than this for its round, however busy the gateway is. */
 const MAX_REST_MS = 10;
 /** Rest after a round, as a multiple of the time that its writes took. */
-const REST_FACTOR = 0.3;
+const REST_FACTOR = 0.1;
 /** The same while newcomers connect: every step of a handshake is a turn of its own. */
 const NEWCOMER_REST_FACTOR = 3;
 /** Newcomers are given way for this long after the last one. */
