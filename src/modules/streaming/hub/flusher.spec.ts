@@ -51,7 +51,7 @@ describe('Flusher', () => {
       queued: [] as string[],
       flush() {
         written[at] = [...(written[at] ?? []), ...this.queued.splice(0)];
-        clock.now += 0.01;
+        clock.now += 0.04;
       },
       push(tick: string) {
         if (this.queued.length === 0) flusher.add(this);
