@@ -4,7 +4,10 @@ import type { OutboxSocket } from '../../src/modules/streaming/hub/outbox.js';
 export class ScriptedSocket implements OutboxSocket {
   writable = true;
   blocked = false;
+  /** What it was given and has taken, as it was given. */
   readonly writes: Buffer[] = [];
+  /** The bytes at the moment at which they were taken: the hub uses their memory again. */
+  private readonly taken: Buffer[] = [];
   private waiting: { bytes: Buffer; written: () => void }[] = [];
 
   get writableLength(): number {
@@ -16,7 +19,7 @@ export class ScriptedSocket implements OutboxSocket {
       this.waiting.push({ bytes, written });
       return false;
     }
-    if (bytes.length > 0) this.writes.push(bytes);
+    this.take(bytes);
     process.nextTick(written);
     return true;
   }
@@ -27,14 +30,20 @@ export class ScriptedSocket implements OutboxSocket {
     const waiting = this.waiting;
     this.waiting = [];
     for (const { bytes, written } of waiting) {
-      if (bytes.length > 0) this.writes.push(bytes);
+      this.take(bytes);
       process.nextTick(written);
     }
   }
 
   /** Every message that was written, parsed. */
   messages(): Record<string, unknown>[] {
-    return readFrames(Buffer.concat(this.writes)).map((text) => JSON.parse(text) as Record<string, unknown>);
+    return readFrames(Buffer.concat(this.taken)).map((text) => JSON.parse(text) as Record<string, unknown>);
+  }
+
+  private take(bytes: Buffer): void {
+    if (bytes.length === 0) return;
+    this.writes.push(bytes);
+    this.taken.push(Buffer.from(bytes));
   }
 }
 

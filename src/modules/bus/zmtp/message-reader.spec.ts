@@ -64,6 +64,15 @@ describe('MessageReader', () => {
     );
   });
 
+  it('finishes a split message with the beginning of the next read, and reads on in it, short or long', () => {
+    const many = Array.from({ length: 40 }, (_, k) => message(`t${k}`, 'x'.repeat(k * 150)));
+    const bytes = Buffer.concat(many);
+    const expected = many.map((_, k) => [`t${k}`, 'x'.repeat(k * 150)]);
+    for (let cut = 1; cut < bytes.length; cut += 97) {
+      expect(read([bytes.subarray(0, cut), bytes.subarray(cut)])).toEqual(expected);
+    }
+  });
+
   it('tells of a command between the frames of a message once, however often the message is looked at', () => {
     // A PING that ZeroMQ's timer had placed there was answered again with every read until the message was whole.
     const bytes = Buffer.concat([

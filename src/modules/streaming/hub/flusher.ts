@@ -5,6 +5,12 @@ export interface Flushable {
   flush(): void;
 }
 
+/** Told of each round, from the moment at which it is clear who is written to until the last of them is. */
+export interface RoundMemory {
+  beginRound(): void;
+  endRound(): void;
+}
+
 /** A message waits no longer than this for its round, however busy the gateway is. */
 const MAX_REST_MS = 10;
 /** Rest after a round, as a multiple of the time that its writes took. */
@@ -43,6 +49,8 @@ export class Flusher {
   private giveWayUntil = 0;
   /** Of each round, how long the message that came first had waited when all were written. */
   readonly delays = new LatencyBuckets();
+
+  constructor(private readonly memory?: RoundMemory) {}
 
   /** Somebody connects: for a while, rounds come less often. */
   giveWay(): void {
@@ -89,12 +97,14 @@ export class Flusher {
     this.waiting = [];
     this.at = 0;
     this.writingMs = 0;
+    this.memory?.beginRound();
   }
 
   private endRound(begun: number): void {
     const now = performance.now();
     this.round = [];
     this.at = 0;
+    this.memory?.endRound();
     this.delays.record(now - this.roundSince);
     const factor = now < this.giveWayUntil ? NEWCOMER_REST_FACTOR : REST_FACTOR;
     this.restUntil = now + Math.min(MAX_REST_MS, (this.writingMs + now - begun) * factor);

@@ -43,9 +43,9 @@ const REFRESH_INTERVAL_MS = 5000;
 export class Hub {
   private readonly routes = new Map<string, Route>();
   private readonly lastValues = new LastValues(REMEMBERED_TOPICS);
-  /** Decides when what the hub has delivered is written. */
-  readonly flusher = new Flusher();
   private readonly arena = new FrameArena();
+  /** Decides when what the hub has delivered is written. */
+  readonly flusher = new Flusher(this.arena);
   private readonly conflation: LtpConflation | undefined;
   private refreshTimer: NodeJS.Timeout | undefined;
   readonly counters: HubCounters = { unrouted: 0, gaps: 0, repeats: 0 };

@@ -1,5 +1,5 @@
 import type { Flusher } from './flusher.js';
-import type { FrameArena } from './frame-arena.js';
+import type { Chunk, FrameArena } from './frame-arena.js';
 import { joinFrames } from './join-frames.js';
 import type { ClientOutbox } from './member.js';
 import type { Delivery, Variant } from './variant.js';
@@ -29,6 +29,8 @@ export class Outbox implements ClientOutbox {
   private blockedAt: number | undefined;
   private closed = false;
   private writesUnderWay = 0;
+  /** Holds what the socket has not taken yet. */
+  private pinned: Chunk | undefined;
   private awaitingRoom: (() => void)[] | undefined;
   /** Messages that were replaced by a newer one of the same topic. */
   conflated = 0;
@@ -119,7 +121,9 @@ export class Outbox implements ClientOutbox {
     this.bytes += bytes.length;
     this.writesUnderWay++;
     this.socket.write(bytes, this.written);
-    if (this.socket.writableLength > 0) this.block();
+    if (this.socket.writableLength === 0) return;
+    this.pinned ??= this.arena.pin(bytes);
+    this.block();
   }
 
   private defer(variant: Variant): void {
@@ -139,6 +143,10 @@ export class Outbox implements ClientOutbox {
 
   private readonly written = (): void => {
     this.writesUnderWay--;
+    if (this.pinned && this.socket.writableLength === 0) {
+      this.arena.unpin(this.pinned);
+      this.pinned = undefined;
+    }
     this.unblock();
   };
 
