@@ -1,3 +1,4 @@
+import './heap-settings.js';
 import 'reflect-metadata';
 import { runEdge } from './edges/run-edge.js';
 

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { ScriptedSocket } from '../../../../test/support/scripted-socket.js';
 import { Flusher } from './flusher.js';
 import { FrameArena } from './frame-arena.js';
+import { FrameJoiner } from './frame-joiner.js';
 import { Outbox } from './outbox.js';
 import { Route } from './route.js';
 
@@ -73,9 +74,10 @@ describe('FrameArena', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 150 }), async (steps) => {
         const arena = new FrameArena(1000);
-        const flusher = new Flusher(arena);
+        const joiner = new FrameJoiner(arena);
+        const flusher = new Flusher(joiner);
         const sockets = [0, 1, 2, 3].map(() => new ScriptedSocket());
-        const outboxes = sockets.map((socket) => new Outbox(socket, flusher, arena, 3000));
+        const outboxes = sockets.map((socket) => new Outbox(socket, flusher, joiner, 3000));
         const routes = ['A', 'B', 'C'].map((symbol) => {
           const address = { symbol, exchange: 'NSE', mode: 'QUOTE', broker: 'zerodha' } as const;
           return new Route(symbol, { address, arena, snapshotMaxAgeMs: 60_000 });

@@ -5,6 +5,7 @@ import type { Encoding } from '../encoding.js';
 import type { Grant, RouteAddress } from './envelope.js';
 import { Flusher } from './flusher.js';
 import { FrameArena } from './frame-arena.js';
+import { FrameJoiner } from './frame-joiner.js';
 import { LastValues } from './last-values.js';
 import { LtpConflation } from './ltp-conflation.js';
 import type { Member } from './member.js';
@@ -44,8 +45,9 @@ export class Hub {
   private readonly routes = new Map<string, Route>();
   private readonly lastValues = new LastValues(REMEMBERED_TOPICS);
   private readonly arena = new FrameArena();
+  private readonly joiner = new FrameJoiner(this.arena);
   /** Decides when what the hub has delivered is written. */
-  readonly flusher = new Flusher(this.arena);
+  readonly flusher = new Flusher(this.joiner);
   private readonly conflation: LtpConflation | undefined;
   private refreshTimer: NodeJS.Timeout | undefined;
   readonly counters: HubCounters = { unrouted: 0, gaps: 0, repeats: 0 };
@@ -65,7 +67,7 @@ export class Hub {
   /** Opens an outbox for a client that has just connected. */
   outbox(socket: OutboxSocket): Outbox {
     this.flusher.giveWay();
-    return new Outbox(socket, this.flusher, this.arena, this.options.outboxBytes);
+    return new Outbox(socket, this.flusher, this.joiner, this.options.outboxBytes);
   }
 
   /** Adds a client to a topic; the topic's first client makes the edge subscribe it on the bus. */

@@ -1,6 +1,6 @@
 import type { Flusher } from './flusher.js';
-import type { Chunk, FrameArena } from './frame-arena.js';
-import { joinFrames } from './join-frames.js';
+import type { Chunk } from './frame-arena.js';
+import type { FrameJoiner } from './frame-joiner.js';
 import type { ClientOutbox } from './member.js';
 import type { Delivery, Variant } from './variant.js';
 
@@ -40,7 +40,7 @@ export class Outbox implements ClientOutbox {
   constructor(
     private readonly socket: OutboxSocket,
     private readonly flusher: Flusher,
-    private readonly arena: FrameArena,
+    private readonly joiner: FrameJoiner,
     private readonly maxBytes: number,
   ) {}
 
@@ -87,7 +87,7 @@ export class Outbox implements ClientOutbox {
       for (const delivery of deliveries) this.defer(delivery.variant);
       return;
     }
-    this.write(joinFrames(deliveries, byteLength, this.arena), deliveries.length);
+    this.write(this.joiner.join(deliveries, byteLength), deliveries.length);
   }
 
   /** Sends a reply: behind all that has queued before it, never conflated. */
@@ -122,7 +122,7 @@ export class Outbox implements ClientOutbox {
     this.writesUnderWay++;
     this.socket.write(bytes, this.written);
     if (this.socket.writableLength === 0) return;
-    this.pinned ??= this.arena.pin(bytes);
+    this.pinned ??= this.joiner.arena.pin(bytes);
     this.block();
   }
 
@@ -144,7 +144,7 @@ export class Outbox implements ClientOutbox {
   private readonly written = (): void => {
     this.writesUnderWay--;
     if (this.pinned && this.socket.writableLength === 0) {
-      this.arena.unpin(this.pinned);
+      this.joiner.arena.unpin(this.pinned);
       this.pinned = undefined;
     }
     this.unblock();
@@ -178,7 +178,7 @@ export class Outbox implements ClientOutbox {
       byteLength += delivery.frame.length;
     }
     if (deliveries.length === 0) return;
-    this.write(joinFrames(deliveries, byteLength, this.arena), deliveries.length);
+    this.write(this.joiner.join(deliveries, byteLength), deliveries.length);
     // Still behind although the socket took all: go on in the next turn, not in a loop that starves the others.
     if (behind.size > 0 && this.blockedAt === undefined) {
       this.blockedAt = performance.now();

@@ -3,7 +3,6 @@ import { MarketDataFrames } from './compact/market-data-frames.js';
 import type { Grant, RouteAddress } from './envelope.js';
 import type { FrameArena } from './frame-arena.js';
 import type { FrameBuilder } from './frame-builder.js';
-import type { Batch } from './join-frames.js';
 import { JsonFrames } from './json-frames.js';
 import type { Member } from './member.js';
 
@@ -11,8 +10,6 @@ import type { Member } from './member.js';
 export interface Delivery {
   readonly variant: Variant;
   readonly frame: Buffer;
-  /** What it was joined with, where it came first. */
-  batches: Batch[] | undefined;
   /** The same message as a packet of Socket.IO; made for the first member that needs it. */
   packet: string | undefined;
 }
@@ -38,11 +35,11 @@ export class Variant {
   }
 
   live(data: Buffer): Delivery {
-    return { variant: this, frame: this.frames.live(data), batches: undefined, packet: undefined };
+    return { variant: this, frame: this.frames.live(data), packet: undefined };
   }
 
   snapshot(data: Buffer, stale: boolean): Delivery {
-    return { variant: this, frame: this.frames.snapshot(data, stale), batches: undefined, packet: undefined };
+    return { variant: this, frame: this.frames.snapshot(data, stale), packet: undefined };
   }
 
   remove(member: Member): void {
