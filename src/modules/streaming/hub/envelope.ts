@@ -20,11 +20,15 @@ export interface RouteAddress {
   broker: string;
 }
 
-/** The constant bytes of a message up to and including `"data":`. Each kind is made when it is first needed. */
+/**
+ * The constant bytes of a message up to and including `"data":`. Each kind is made when it is first needed; the fields
+ * are there from the start, since objects whose fields come in different orders are of different shapes to V8, and what
+ * reads them is compiled anew in the middle of a burst.
+ */
 export class Envelope {
-  private liveHead: Buffer | undefined;
-  private snapshotHead: Buffer | undefined;
-  private staleSnapshotHead: Buffer | undefined;
+  private liveHead: Buffer | undefined = undefined;
+  private snapshotHead: Buffer | undefined = undefined;
+  private staleSnapshotHead: Buffer | undefined = undefined;
 
   constructor(
     private readonly address: RouteAddress,

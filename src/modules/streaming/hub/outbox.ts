@@ -25,13 +25,13 @@ export class Outbox implements ClientOutbox {
   private deliveries: Delivery[] = [];
   private byteLength = 0;
   /** Made when it is needed: thousands of clients are never blocked. */
-  private behind: Set<Variant> | undefined;
-  private blockedAt: number | undefined;
+  private behind: Set<Variant> | undefined = undefined;
+  private blockedAt: number | undefined = undefined;
   private closed = false;
   private writesUnderWay = 0;
   /** Holds what the socket has not taken yet. */
-  private pinned: Chunk | undefined;
-  private awaitingRoom: (() => void)[] | undefined;
+  private pinned: Chunk | undefined = undefined;
+  private awaitingRoom: (() => void)[] | undefined = undefined;
   /** Messages that were replaced by a newer one of the same topic. */
   conflated = 0;
   messages = 0;
