@@ -8,19 +8,19 @@ export class ScriptedSocket implements OutboxSocket {
   readonly writes: Buffer[] = [];
   /** The bytes at the moment at which they were taken: the hub uses their memory again. */
   private readonly taken: Buffer[] = [];
-  private waiting: { bytes: Buffer; written: () => void }[] = [];
+  private waiting: { bytes: Buffer; written: (() => void) | undefined }[] = [];
 
   get writableLength(): number {
     return this.waiting.reduce((sum, { bytes }) => sum + bytes.length, 0);
   }
 
-  write(bytes: Buffer, written: () => void): boolean {
+  write(bytes: Buffer, written?: () => void): boolean {
     if (this.blocked) {
       this.waiting.push({ bytes, written });
       return false;
     }
     this.take(bytes);
-    process.nextTick(written);
+    if (written) process.nextTick(written);
     return true;
   }
 
@@ -31,7 +31,7 @@ export class ScriptedSocket implements OutboxSocket {
     this.waiting = [];
     for (const { bytes, written } of waiting) {
       this.take(bytes);
-      process.nextTick(written);
+      if (written) process.nextTick(written);
     }
   }
 

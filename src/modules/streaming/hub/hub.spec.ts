@@ -5,6 +5,7 @@ import { ScriptedSocket } from '../../../../test/support/scripted-socket.js';
 import { SharedSubscriber } from '../../bus/shared-subscriber.js';
 import type { Topic } from '../../bus/topic.js';
 import type { Grant } from './envelope.js';
+import { textFrame } from './frame.js';
 import { Hub, type Membership } from './hub.js';
 import type { Outbox } from './outbox.js';
 
@@ -306,6 +307,25 @@ describe('a client that does not read', () => {
       expect([...last.values()].every(({ seq }) => seq === 3)).toBe(true);
     });
     expect(Math.max(...slow.socket.writes.map((bytes) => bytes.length))).toBeLessThan(11_000);
+  });
+
+  it('goes on when a reply stands behind what its socket has taken', async () => {
+    const slow = client();
+    join(slow);
+    slow.socket.blocked = true;
+    bus.deliver('zerodha_NSE_TCS_QUOTE', { seq: 1 });
+    await turn();
+    // The socket takes the first, and stops again at a reply before it is told so.
+    slow.socket.drain();
+    slow.socket.blocked = true;
+    slow.outbox.reply(textFrame(Buffer.from('{"type":"pong"}')));
+    await turn();
+    bus.deliver('zerodha_NSE_TCS_QUOTE', { seq: 2 });
+    await turn();
+    slow.socket.drain();
+    const messages = await received(slow, 3);
+    expect(messages).toMatchObject([{ data: { seq: 1 } }, { type: 'pong' }, { data: { seq: 2 } }]);
+    expect(slow.outbox.blockedSince).toBeUndefined();
   });
 
   it('is not sent a topic that it left while it was blocked', async () => {

@@ -10,7 +10,7 @@ const EMPTY = Buffer.alloc(0);
 export interface OutboxSocket {
   readonly writableLength: number;
   readonly writable: boolean;
-  write(bytes: Buffer, written: () => void): boolean;
+  write(bytes: Buffer, written?: () => void): boolean;
 }
 
 /**
@@ -28,7 +28,8 @@ export class Outbox implements ClientOutbox {
   private behind: Set<Variant> | undefined = undefined;
   private blockedAt: number | undefined = undefined;
   private closed = false;
-  private writesUnderWay = 0;
+  /** An empty write is under way that tells when all before it has been taken. */
+  private isWatching = false;
   /** Holds what the socket has not taken yet. */
   private pinned: Chunk | undefined = undefined;
   private awaitingRoom: (() => void)[] | undefined = undefined;
@@ -116,11 +117,11 @@ export class Outbox implements ClientOutbox {
     this.tellRoom();
   }
 
+  /** Without a callback, which would cost every write a tick of its own. */
   private write(bytes: Buffer, count: number): void {
     this.messages += count;
     this.bytes += bytes.length;
-    this.writesUnderWay++;
-    this.socket.write(bytes, this.written);
+    this.socket.write(bytes);
     if (this.socket.writableLength === 0) return;
     this.pinned ??= this.joiner.arena.pin(bytes);
     this.block();
@@ -133,16 +134,19 @@ export class Outbox implements ClientOutbox {
   }
 
   private block(): void {
-    if (this.blockedAt !== undefined) return;
-    this.blockedAt = performance.now();
-    if (this.writesUnderWay > 0) return;
-    // Somebody else's bytes (a ping) are in the way: an empty write tells when they have gone.
-    this.writesUnderWay++;
-    this.socket.write(EMPTY, this.written);
+    this.blockedAt ??= performance.now();
+    this.watch();
   }
 
-  private readonly written = (): void => {
-    this.writesUnderWay--;
+  private watch(): void {
+    if (this.isWatching) return;
+    this.isWatching = true;
+    this.socket.write(EMPTY, this.taken);
+  }
+
+  /** The socket has taken what it was given before the watch; a reply may have come behind it. */
+  private readonly taken = (): void => {
+    this.isWatching = false;
     if (this.pinned && this.socket.writableLength === 0) {
       this.joiner.arena.unpin(this.pinned);
       this.pinned = undefined;
@@ -151,7 +155,11 @@ export class Outbox implements ClientOutbox {
   };
 
   private unblock(): void {
-    if (this.blockedAt === undefined || this.closed || this.socket.writableLength > 0) return;
+    if (this.blockedAt === undefined || this.closed) return;
+    if (this.socket.writableLength > 0) {
+      this.watch();
+      return;
+    }
     this.blockedAt = undefined;
     this.tellRoom();
     this.catchUp();
