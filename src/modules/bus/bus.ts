@@ -68,3 +68,9 @@ export function topicKey(topic: string): string {
   if (PLAIN_TOPIC.test(topic)) return topic;
   return Buffer.from(topic, 'utf8').toString('latin1');
 }
+
+/** The topic of a map key. */
+export function topicOfKey(key: string): string {
+  if (PLAIN_TOPIC.test(key)) return key;
+  return Buffer.from(key, 'latin1').toString('utf8');
+}

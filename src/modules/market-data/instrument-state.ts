@@ -1,3 +1,4 @@
+import { Slab } from '../../common/slab.js';
 import type { Topic } from '../bus/topic.js';
 import { BarSeries } from './bar-series.js';
 import type { Circuit } from './price-check.js';
@@ -36,9 +37,14 @@ export interface NewestMessage {
   readonly suspicious: boolean;
 }
 
+/** Messages of a topic differ by a few digits in length. */
+const STORE_RESERVE = 64;
+const NOTHING: Buffer = Buffer.alloc(0);
+const stores = new Slab();
+
 /** The newest good message of one topic. */
 export class TopicState {
-  private store = Buffer.alloc(0);
+  private store = NOTHING;
   private length = 0;
   /** Monotonic ms of its arrival. */
   at = Number.NEGATIVE_INFINITY;
@@ -55,7 +61,7 @@ export class TopicState {
 
   /** Copies: the bus's memory is valid during its call alone. */
   keep(data: Buffer, at: number): void {
-    if (this.store.length < data.length) this.store = Buffer.allocUnsafeSlow(data.length + 64);
+    if (this.store.length < data.length) this.store = stores.take(data.length + STORE_RESERVE);
     data.copy(this.store);
     this.length = data.length;
     this.at = at;

@@ -1,6 +1,6 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { DEFAULT_DEPTH_LEVEL, MODES } from '../../common/mode.js';
-import { topicKey } from '../bus/bus.js';
+import { topicKey, topicOfKey } from '../bus/bus.js';
 import type { BusConsumer } from '../bus/shared-subscriber.js';
 import { formatTopic, parseTopic } from '../bus/topic.js';
 import { FeedDirectory } from '../streaming/feed-directory.js';
@@ -198,7 +198,7 @@ export class MarketDataService {
   }
 
   private discover(key: string): TopicState | null {
-    const topic = parseTopic(Buffer.from(key, 'latin1').toString('utf8'));
+    const topic = parseTopic(topicOfKey(key));
     const instrument = topic && this.instrumentOf(topic);
     const state = topic && instrument ? new TopicState(topic, instrument) : null;
     if (this.topics.size < MAX_TOPICS) this.topics.set(key, state);

@@ -11,6 +11,7 @@ import type { Plan } from './subscription-planner.js';
 
 /** One subscription that a client holds: there is one per symbol and mode. */
 export interface Held {
+  readonly key: string;
   plan: Plan;
   membership: Membership;
 }
@@ -82,7 +83,7 @@ export abstract class Session {
     // The new place first: a route that stays in use is not given up in between.
     const membership = this.hub.join(this.outbox, plan.topic, broker, plan.grant, this.encoding);
     if (before) this.hub.leave(this.outbox, before.membership);
-    const held = { plan, membership };
+    const held = { key, plan, membership };
     this.held.set(key, held);
     this.watcher?.changed();
     return held;
@@ -90,8 +91,7 @@ export abstract class Session {
 
   /** Nothing for one that has been replaced meanwhile: one request may name a symbol twice. */
   sendSnapshot(held: Held): void {
-    const { symbol, exchange, mode } = held.plan.topic;
-    if (this.held.get(heldKey(symbol, exchange, mode)) === held) this.hub.sendSnapshot(this.outbox, held.membership);
+    if (this.held.get(held.key) === held) this.hub.sendSnapshot(this.outbox, held.membership);
   }
 
   /** Drops one mode, or every mode, of a symbol; gives what was dropped. */

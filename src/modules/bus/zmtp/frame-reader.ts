@@ -6,7 +6,7 @@ export class FrameReader {
 
   /**
    * @param maxBytes most bytes of a frame
-   * @param onFrame takes each frame; the payload is its own to keep
+   * @param onFrame takes each frame; the payload is valid during the call
    */
   constructor(
     private readonly maxBytes: number,
@@ -36,7 +36,7 @@ export class FrameReader {
     if (size > this.maxBytes) throw new Error(`a frame of ${size} bytes is announced`);
     const end = start + size;
     if (end > bytes.length) return undefined;
-    this.onFrame(flags, Buffer.from(bytes.subarray(start, end)));
+    this.onFrame(flags, bytes.subarray(start, end));
     return end;
   }
 }

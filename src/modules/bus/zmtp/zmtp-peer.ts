@@ -122,7 +122,7 @@ export class ZmtpPeer {
     else if (this.phase !== 'ready') throw new Error('a message before the handshake was done');
     else if (payload[0] === SUBSCRIBED) this.subscribe(payload.toString('latin1', 1));
     else if (payload[0] === CANCELLED) this.cancel(payload.toString('latin1', 1));
-    else this.events.message(payload);
+    else this.events.message(Buffer.from(payload));
   }
 
   private command(payload: Buffer): void {

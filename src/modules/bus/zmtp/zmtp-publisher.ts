@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { Logger } from '@nestjs/common';
 import { SampledLog } from '../../../common/sampled-log.js';
-import type { ControlHub } from '../bus.js';
+import { type ControlHub, topicOfKey } from '../bus.js';
 import { LINGER_MS, PING_INTERVAL_MS } from '../bus-connection.js';
 import { cannotBind, parseEndpoint } from '../endpoint.js';
 import { Audience } from './audience.js';
@@ -77,7 +77,7 @@ export class ZmtpPublisher implements ControlHub {
   onInterest(listener: (topic: string, wanted: boolean) => void): void {
     this.listeners.push(listener);
     // Consumers may have come before the listener did.
-    for (const subscription of [...this.audience.subscriptions()]) listener(textOf(subscription), true);
+    for (const subscription of [...this.audience.subscriptions()]) listener(topicOfKey(subscription), true);
   }
 
   onUpstream(listener: (message: Buffer) => void): void {
@@ -125,7 +125,7 @@ export class ZmtpPublisher implements ControlHub {
 
   private tell(subscription: string, wanted: boolean): void {
     if (this.isStopped) return;
-    const topic = textOf(subscription);
+    const topic = topicOfKey(subscription);
     for (const listener of this.listeners) listener(topic, wanted);
   }
 
@@ -143,9 +143,4 @@ export class ZmtpPublisher implements ControlHub {
   private lookAtPeers(): void {
     for (const peer of [...this.peers]) peer.watch();
   }
-}
-
-/** The inverse of `topicKey`. */
-function textOf(subscription: string): string {
-  return Buffer.from(subscription, 'latin1').toString('utf8');
 }

@@ -1,6 +1,9 @@
 import type { Mode } from '../../../common/mode.js';
 import type { Encoding } from '../encoding.js';
 
+/** Nothing in it that JSON would escape: nearly every name. */
+const PLAIN = /^[\w .&:-]*$/;
+
 /** What one subscriber asked for and was granted: with the symbol, all that the envelope of its messages says. */
 export interface Grant {
   /** 1 LTP, 2 Quote, 3 or 4 Depth: the number that the client used. */
@@ -61,9 +64,13 @@ function head({ symbol, exchange, broker }: RouteAddress, grant: Grant, flags: s
   const actual = isFallback(grant) ? `"actual_depth_level":${grant.actualDepth},` : '';
   return Buffer.from(
     `{"type":"market_data",${flags}"mode":${grant.modeNumber},${depth}${actual}` +
-      `"topic":${JSON.stringify(`${symbol}.${exchange}`)},"symbol":${JSON.stringify(symbol)},` +
-      `"exchange":${JSON.stringify(exchange)},"broker":${JSON.stringify(broker)},"data":`,
+      `"topic":${quoted(`${symbol}.${exchange}`)},"symbol":${quoted(symbol)},` +
+      `"exchange":${quoted(exchange)},"broker":${quoted(broker)},"data":`,
   );
+}
+
+function quoted(name: string): string {
+  return PLAIN.test(name) ? `"${name}"` : JSON.stringify(name);
 }
 
 /** What the edge says of depth support, with the closing brace of `data`. */

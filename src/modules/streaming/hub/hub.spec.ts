@@ -199,7 +199,11 @@ describe('Hub', () => {
       bus.deliver('zerodha_NSE_TCS_QUOTE', { seq: 6, ltp: 11 });
       const messages = await received(late, 2);
       expect(messages.map((message) => message.snapshot)).toEqual([true, undefined]);
+      expect(messages[1]).toMatchObject({ data: { seq: 6, ltp: 11 } });
       expect(hub.counters.repeats).toBe(1);
+      const latest = client();
+      hub.sendSnapshot(latest.outbox, join(latest));
+      expect(await received(latest, 1)).toMatchObject([{ snapshot: true, data: { seq: 6, ltp: 11 } }]);
     });
 
     it("marks a feed's repeat of a value from long ago, which comes as the first message of a route", async () => {

@@ -1,3 +1,4 @@
+import { Slab } from '../../../common/slab.js';
 import type { Encoding } from '../encoding.js';
 import { type Grant, type RouteAddress, variantKey } from './envelope.js';
 import type { FrameArena } from './frame-arena.js';
@@ -26,6 +27,8 @@ export interface RouteOptions {
 
 /** Messages of a topic differ by a few digits in length. */
 const STORE_RESERVE = 64;
+const NOTHING: Buffer = Buffer.alloc(0);
+const stores = new Slab();
 
 const TIMESTAMP = Buffer.from('"timestamp":');
 /** ISO-8601 as feeds write it, or the epoch milliseconds of a foreign publisher. */
@@ -40,7 +43,9 @@ export type Reception = 'delivered' | 'gap' | 'repeat';
 export class Route implements Conflated {
   private readonly variants = new Map<string, Variant>();
   last: LastValue | undefined;
-  private store = Buffer.alloc(0);
+  private store = NOTHING;
+  /** `last`, once it lies in the store. */
+  private stored: LastValue | undefined = undefined;
   /** True until the first message after the route was made. */
   private opening = true;
   sentAt = Number.NEGATIVE_INFINITY;
@@ -112,13 +117,18 @@ export class Route implements Conflated {
    * each topic would carry them all into the old generation, where only the slow collection finds them.
    */
   private keep(data: Buffer, seq: number, at: number): void {
-    if (this.store.length < data.length) this.store = Buffer.allocUnsafeSlow(data.length + STORE_RESERVE);
+    if (this.store.length < data.length) {
+      this.store = stores.take(data.length + STORE_RESERVE);
+      this.stored = undefined;
+    }
     data.copy(this.store);
-    if (this.last?.data.buffer === this.store.buffer && this.last.data.length === data.length) {
-      this.last.seq = seq;
-      this.last.at = at;
+    const { stored } = this;
+    if (stored?.data.length === data.length) {
+      stored.seq = seq;
+      stored.at = at;
     } else {
-      this.last = { data: this.store.subarray(0, data.length), seq, at };
+      this.stored = { data: this.store.subarray(0, data.length), seq, at };
+      this.last = this.stored;
     }
   }
 

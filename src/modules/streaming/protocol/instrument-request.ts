@@ -53,20 +53,26 @@ export function readInstrumentRequest(
   if (!isName(exchange)) return { code: 'INVALID_PARAMETERS', message: nameRule('exchange'), symbol };
 
   const suffix = DEPTH_SUFFIX.exec(symbol);
-  const plain = { symbol: suffix ? suffix[1]! : symbol, exchange };
+  const name = suffix ? suffix[1]! : symbol;
   const mode = fields.mode ?? inherited.mode;
   const requested = mode === undefined || mode === null ? undefined : readMode(mode);
   if (mode !== undefined && mode !== null && !requested) {
-    return { code: 'INVALID_MODE', message: 'mode must be 1 or "LTP", 2 or "Quote", 3, 4 or "Depth"', ...plain };
+    return {
+      code: 'INVALID_MODE',
+      message: 'mode must be 1 or "LTP", 2 or "Quote", 3, 4 or "Depth"',
+      symbol: name,
+      exchange,
+    };
   }
   const level = suffix
     ? Number(suffix[2])
     : (fields.depth_level ?? fields.depth ?? inherited.depthLevel ?? DEFAULT_DEPTH_LEVEL);
   if (!isDepthLevel(level)) {
-    return { code: 'INVALID_PARAMETERS', message: 'depth_level must be 5, 20, 30, 50 or 200', ...plain };
+    return { code: 'INVALID_PARAMETERS', message: 'depth_level must be 5, 20, 30, 50 or 200', symbol: name, exchange };
   }
   return {
-    ...plain,
+    symbol: name,
+    exchange,
     mode: requested,
     depthLevel: level,
     strictDepth: (fields.strict_depth ?? inherited.strictDepth) === true,
