@@ -1,5 +1,4 @@
 import type { Mode } from '../../../common/mode.js';
-import type { Encoding } from '../encoding.js';
 
 /** Nothing in it that JSON would escape: nearly every name. */
 const PLAIN = /^[\w .&:-]*$/;
@@ -52,11 +51,6 @@ export class Envelope {
     this.staleSnapshotHead ??= head(this.address, this.grant, '"snapshot":true,"stale":true,');
     return this.staleSnapshotHead;
   }
-}
-
-/** Clients of one route whose messages are the same bytes share a variant. */
-export function variantKey(grant: Grant, encoding: Encoding): string {
-  return `${encoding}/${grant.modeNumber}/${grant.requestedDepth ?? ''}/${grant.actualDepth ?? ''}`;
 }
 
 function head({ symbol, exchange, broker }: RouteAddress, grant: Grant, flags: string): Buffer {

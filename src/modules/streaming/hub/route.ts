@@ -1,6 +1,6 @@
 import { Slab } from '../../../common/slab.js';
 import type { Encoding } from '../encoding.js';
-import { type Grant, type RouteAddress, variantKey } from './envelope.js';
+import type { Grant, RouteAddress } from './envelope.js';
 import type { FrameArena } from './frame-arena.js';
 import type { Conflated, LtpConflation } from './ltp-conflation.js';
 import type { Member } from './member.js';
@@ -41,7 +41,8 @@ export type Reception = 'delivered' | 'gap' | 'repeat';
 
 /** A topic at this edge: its newest message, and the clients that want it. */
 export class Route implements Conflated {
-  private readonly variants = new Map<string, Variant>();
+  /** One, mostly. */
+  private variants: Variant[] = [];
   last: LastValue | undefined;
   private store = NOTHING;
   /** `last`, once it lies in the store. */
@@ -59,24 +60,23 @@ export class Route implements Conflated {
   }
 
   get empty(): boolean {
-    return this.variants.size === 0;
+    return this.variants.length === 0;
   }
 
   /** Adds a client; it gets no message before the caller asks for its snapshot or the next one comes. */
   join(member: Member, grant: Grant, encoding: Encoding): Variant {
-    const key = variantKey(grant, encoding);
-    let variant = this.variants.get(key);
+    let variant = this.variants.find((one) => one.isFor(grant, encoding));
     if (!variant) {
       variant = new Variant(this.options.address, grant, this.catchUp, this.options.arena, encoding);
-      this.variants.set(key, variant);
+      this.variants = [...this.variants, variant];
     }
-    variant.members.push(member);
+    variant.add(member);
     return variant;
   }
 
   leave(member: Member, variant: Variant): void {
     variant.remove(member);
-    if (variant.members.length === 0) this.variants.delete(variantKey(variant.grant, variant.encoding));
+    if (variant.members.length === 0) this.variants = this.variants.filter((one) => one !== variant);
     if (this.empty) this.options.conflation?.withdraw(this);
   }
 
@@ -99,7 +99,7 @@ export class Route implements Conflated {
   }
 
   sendNewest(): void {
-    for (const variant of this.variants.values()) {
+    for (const variant of this.variants) {
       const delivery = this.current(variant);
       if (!delivery) return;
       const { members } = variant;

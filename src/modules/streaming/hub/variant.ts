@@ -17,14 +17,17 @@ export interface Delivery {
 /** Gives the newest message of a route, for a client that was blocked while newer ones came. */
 export type CatchUp = (variant: Variant) => Delivery | undefined;
 
+const NOBODY: Member[] = [];
+
 /** The clients of a route whose messages are the same bytes. */
 export class Variant {
   private readonly frames: FrameBuilder;
-  readonly members: Member[] = [];
+  /** Begins with a list of one: most variants have one member, and `push` would make room for 17. */
+  members: Member[] = NOBODY;
 
   constructor(
     address: RouteAddress,
-    readonly grant: Grant,
+    private readonly grant: Grant,
     /** The newest message, flagged as a snapshot or not by its age; undefined while there is none. */
     readonly catchUp: CatchUp,
     arena: FrameArena,
@@ -34,12 +37,28 @@ export class Variant {
     this.frames = new Frames(address, grant, arena);
   }
 
+  /** Whether a client with this grant gets the same bytes. */
+  isFor({ modeNumber, requestedDepth, actualDepth }: Grant, encoding: Encoding): boolean {
+    const { grant } = this;
+    return (
+      this.encoding === encoding &&
+      grant.modeNumber === modeNumber &&
+      grant.requestedDepth === requestedDepth &&
+      grant.actualDepth === actualDepth
+    );
+  }
+
   live(data: Buffer): Delivery {
     return { variant: this, frame: this.frames.live(data), packet: undefined };
   }
 
   snapshot(data: Buffer, stale: boolean): Delivery {
     return { variant: this, frame: this.frames.snapshot(data, stale), packet: undefined };
+  }
+
+  add(member: Member): void {
+    if (this.members.length === 0) this.members = [member];
+    else this.members.push(member);
   }
 
   remove(member: Member): void {
