@@ -23,6 +23,8 @@ export type MarketInstrument = Omit<MarketInterest, 'mode' | 'depthLevel'>;
 const MAX_INSTRUMENTS = 20_000;
 /** LTP, Quote and the depth levels of each; what a foreign publisher invents must not fill the memory. */
 const MAX_TOPICS = MAX_INSTRUMENTS * 4;
+/** How the names of both circuit limits end: most messages have neither, and need not be parsed for them. */
+const CIRCUIT = Buffer.from('_circuit"');
 
 /**
  * Market data for the modules of this process: last values, their freshness, minute bars, and whether to trust them.
@@ -174,6 +176,7 @@ export class MarketDataService {
   /** Circuit limits change at most a few times a day: reading them once a minute costs nothing. */
   private readCircuit(state: TopicState, data: Buffer, minute: number): void {
     state.circuitMinute = minute;
+    if (!data.includes(CIRCUIT)) return;
     const { upper_circuit: upper, lower_circuit: lower } = parsed(data) ?? {};
     if (typeof upper === 'number') state.instrument.circuit.upper = upper;
     if (typeof lower === 'number') state.instrument.circuit.lower = lower;

@@ -68,11 +68,12 @@ export class Audience<C> {
   }
 
   private consumersOf(key: string): readonly C[] {
-    const found = new Set<C>();
+    const found: C[] = [];
     for (const length of this.lengths.keys()) {
       if (length > key.length) continue;
-      for (const consumer of this.subscribers.get(key.slice(0, length)) ?? []) found.add(consumer);
+      const consumers = this.subscribers.get(length === key.length ? key : key.slice(0, length));
+      for (const consumer of consumers ?? []) if (!found.includes(consumer)) found.push(consumer);
     }
-    return [...found];
+    return found;
   }
 }

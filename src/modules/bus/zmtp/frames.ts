@@ -20,6 +20,12 @@ const MAX_SHORT = 255;
 const SHORT_HEADER_LENGTH = 2;
 const LONG_HEADER_LENGTH = 9;
 
+/** Commands of 3.1, with their lengths, and the first bytes that stand for them in messages of 3.0. */
+const SUBSCRIBE = Buffer.from('\x09SUBSCRIBE', 'latin1');
+const CANCEL = Buffer.from('\x06CANCEL', 'latin1');
+const SUBSCRIBED = Buffer.from([1]);
+const CANCELLED = Buffer.from([0]);
+
 /** Bytes of a PING before the context that goes back: the time to live. */
 export const PING_TTL_LENGTH = 2;
 /** Tenths of a second after which the peer may take us for gone, sent with a PING. */
@@ -83,9 +89,18 @@ export function message(payload: Buffer): Buffer {
 
 /** A peer of ZMTP 3.0 knows subscriptions as messages that begin with 1 or 0. */
 export function subscription(topic: string, wanted: boolean, peerMinor: number): Buffer {
-  const name = Buffer.from(topic, 'utf8');
-  if (peerMinor >= 1) return command(wanted ? 'SUBSCRIBE' : 'CANCEL', name);
-  return encodeFrame(0, Buffer.concat([Buffer.from([wanted ? 1 : 0]), name]));
+  if (peerMinor >= 1) return subscriptionFrame(COMMAND, wanted ? SUBSCRIBE : CANCEL, topic);
+  return subscriptionFrame(0, wanted ? SUBSCRIBED : CANCELLED, topic);
+}
+
+/** In one piece: a client may subscribe thousands of topics at once. */
+function subscriptionFrame(flags: number, verb: Buffer, topic: string): Buffer {
+  const length = verb.length + Buffer.byteLength(topic);
+  const frame = Buffer.allocUnsafe(frameLength(length));
+  const start = writeHeader(frame, 0, flags, length);
+  verb.copy(frame, start);
+  frame.write(topic, start + verb.length);
+  return frame;
 }
 
 export function pingCommand(): Buffer {
@@ -110,19 +125,22 @@ export function frameLength(payloadLength: number): number {
 
 /** Writes a frame, for which there must be room; gives where it ends. */
 export function writeFrame(bytes: Buffer, at: number, flags: number, payload: Buffer): number {
-  const { length } = payload;
-  let start = at + SHORT_HEADER_LENGTH;
-  if (length <= MAX_SHORT) {
-    bytes[at] = flags;
-    bytes[at + 1] = length;
-  } else {
-    bytes[at] = flags | LONG;
-    bytes.writeUInt32BE(0, at + 1);
-    bytes.writeUInt32BE(length, at + 5);
-    start = at + LONG_HEADER_LENGTH;
-  }
+  const start = writeHeader(bytes, at, flags, payload.length);
   payload.copy(bytes, start);
-  return start + length;
+  return start + payload.length;
+}
+
+/** Gives where the payload begins. */
+function writeHeader(bytes: Buffer, at: number, flags: number, payloadLength: number): number {
+  if (payloadLength <= MAX_SHORT) {
+    bytes[at] = flags;
+    bytes[at + 1] = payloadLength;
+    return at + SHORT_HEADER_LENGTH;
+  }
+  bytes[at] = flags | LONG;
+  bytes.writeUInt32BE(0, at + 1);
+  bytes.writeUInt32BE(payloadLength, at + 5);
+  return at + LONG_HEADER_LENGTH;
 }
 
 export function encodeFrame(flags: number, payload: Buffer): Buffer {

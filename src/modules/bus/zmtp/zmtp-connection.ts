@@ -35,6 +35,8 @@ export class ZmtpConnection implements BusConnection {
   private greetingBytes = Buffer.alloc(0);
   private peerMinor = 0;
   private hasTold = false;
+  /** Of this turn. */
+  private unwritten: Buffer[] = [];
   private readonly backoff = new Backoff(RECONNECT);
   private heardAt = 0;
   /** The watch of an open line, or the wait for the next. */
@@ -95,13 +97,16 @@ export class ZmtpConnection implements BusConnection {
 
   /** In one write a turn: a client may subscribe thousands of topics at once. */
   private write(bytes: Buffer): void {
-    const socket = this.socket!;
-    if (socket.writableCorked === 0) {
-      socket.cork();
-      process.nextTick(() => socket.uncork());
-    }
-    socket.write(bytes);
+    if (this.unwritten.length === 0) process.nextTick(this.writeAll);
+    this.unwritten.push(bytes);
   }
+
+  private readonly writeAll = (): void => {
+    const bytes = Buffer.concat(this.unwritten);
+    this.unwritten = [];
+    // On a new line, everything that is wanted is told again.
+    if (this.phase === 'ready') this.socket!.write(bytes);
+  };
 
   private received(socket: Socket, chunk: Buffer): void {
     if (socket !== this.socket || this.phase === 'closed') return;
