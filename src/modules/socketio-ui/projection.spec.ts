@@ -41,7 +41,7 @@ describe('projectedTo', () => {
           { ...tick, depth: { buy: [{ price: 1, quantity: 1 }], sell: [] } },
           of,
           5,
-        ),
+        ).toString(),
       ) as Record<string, unknown>;
     expect(projectedTo(mode, as('DEPTH'))).toEqual(as(mode));
   });

@@ -65,7 +65,7 @@ export class TickPublisher {
     const { mode, depthLevel } = topic.topic;
     topic.seq += 1;
     topic.publishedAt = now;
-    const data = topic.write(encodeData(topic.identity, topic.seq, tick, mode, depthLevel));
+    const data = topic.keep(encodeData(topic.identity, topic.seq, tick, mode, depthLevel));
     this.context.counters.published += 1;
     this.context.publish(topic.text, data);
   }

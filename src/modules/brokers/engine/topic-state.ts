@@ -1,3 +1,4 @@
+import { Slab } from '../../../common/slab.js';
 import type { Tick } from '../../../common/tick.js';
 import { formatTopic, type Topic } from '../../bus/topic.js';
 import type { UpstreamSubscription } from './upstream-subscription.js';
@@ -6,7 +7,8 @@ import { type WireIdentity, wireIdentity } from './wire-data.js';
 /** Messages of a topic differ by a few digits in length. */
 const STORE_RESERVE = 64;
 
-const NOTHING = Buffer.alloc(0);
+const NOTHING: Buffer = Buffer.alloc(0);
+const stores = new Slab();
 
 /** One topic that somebody wants or has wanted: its sequence and its last message outlive the interest. */
 export class TopicState {
@@ -40,14 +42,15 @@ export class TopicState {
     return this.hasMessage ? this.message : undefined;
   }
 
-  /** Makes a message of its text, and keeps it for those who subscribe later. Its bytes are valid until the next. */
-  write(json: string): Buffer {
-    const length = Buffer.byteLength(json);
-    if (this.store.length < length) this.store = Buffer.allocUnsafeSlow(length + STORE_RESERVE);
-    this.store.write(json, 0, length);
-    if (this.message.length !== length || this.message.buffer !== this.store.buffer) {
-      this.message = this.store.subarray(0, length);
+  /** Copies a message, for those who subscribe later; the copy is valid until the next. */
+  keep(data: Buffer): Buffer {
+    const { length } = data;
+    if (this.store.length < length) {
+      this.store = stores.take(length + STORE_RESERVE);
+      this.message = NOTHING;
     }
+    data.copy(this.store);
+    if (this.message.length !== length) this.message = this.store.subarray(0, length);
     return this.message;
   }
 

@@ -31,7 +31,7 @@ const full: Tick = {
 };
 
 function encode(tick: Tick, mode = tick.mode, levels = 5, seq = 42): string {
-  return encodeData(wireIdentity(tick.symbol, tick.exchange), seq, tick, mode, levels);
+  return encodeData(wireIdentity(tick.symbol, tick.exchange), seq, tick, mode, levels).toString();
 }
 
 function decode(tick: Tick, mode = tick.mode, levels = 5): Record<string, unknown> {

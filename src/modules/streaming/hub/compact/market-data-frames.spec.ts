@@ -50,7 +50,7 @@ function published(tick: Tick, mode: Mode, level = 5): Pair {
     ...(mode === 'DEPTH' && { requestedDepth: level, actualDepth: level }),
   };
   const address: RouteAddress = { symbol: tick.symbol, exchange: tick.exchange, mode, broker: 'sim' };
-  return pair(encodeData(identity, 12, tick, mode, level), address, grant);
+  return pair(encodeData(identity, 12, tick, mode, level).toString(), address, grant);
 }
 
 const price = fc
