@@ -35,6 +35,12 @@ export class ScriptedSocket implements OutboxSocket {
     }
   }
 
+  /** The connection is lost: what waits is answered, and still counts. */
+  destroy(): void {
+    this.writable = false;
+    for (const { written } of this.waiting) if (written) process.nextTick(written);
+  }
+
   /** Every message that was written, parsed. */
   messages(): Record<string, unknown>[] {
     return readFrames(Buffer.concat(this.taken)).map((text) => JSON.parse(text) as Record<string, unknown>);

@@ -332,6 +332,21 @@ describe('a client that does not read', () => {
     expect(slow.outbox.blockedSince).toBeUndefined();
   });
 
+  it('is written nothing more once its socket is destroyed with bytes in it', async () => {
+    // Such a socket answers every write at once and never empties: watching it again would never end.
+    const slow = client();
+    join(slow);
+    slow.socket.blocked = true;
+    bus.deliver('zerodha_NSE_TCS_QUOTE', { seq: 1 });
+    await turn();
+    const write = jest.spyOn(slow.socket, 'write');
+    slow.socket.destroy();
+    for (let k = 0; k < 3; k++) await turn();
+    bus.deliver('zerodha_NSE_TCS_QUOTE', { seq: 2 });
+    for (let k = 0; k < 3; k++) await turn();
+    expect(write).not.toHaveBeenCalled();
+  });
+
   it('is not sent a topic that it left while it was blocked', async () => {
     const slow = client();
     const quote = join(slow);

@@ -155,7 +155,8 @@ export class Outbox implements ClientOutbox {
   };
 
   private unblock(): void {
-    if (this.blockedAt === undefined || this.closed) return;
+    // A socket that was destroyed keeps its length, and answers every further write at once.
+    if (this.blockedAt === undefined || this.closed || !this.socket.writable) return;
     if (this.socket.writableLength > 0) {
       this.watch();
       return;
