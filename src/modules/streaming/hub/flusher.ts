@@ -19,14 +19,13 @@ const REST_FACTOR = 0.1;
 const NEWCOMER_REST_FACTOR = 3;
 /** Newcomers are given way for this long after the last one. */
 const NEWCOMER_MS = 100;
-/**
- * Writing in one go, about 40 clients; then the event loop has its turn. What has come on the bus waits for half of it on
- * average. Shorter ones would cost more: clients with equal watchlists share what is joined for them only while nothing
- * new has come in between.
- */
+/** Writing in one go; then the event loop has its turn: what has come on the bus waits for half of it on average. */
 const SLICE_MS = 0.25;
-/** The clock is looked at after as many writes, less one: a power of two. */
-const LOOK_MASK = 7;
+/**
+ * The clock is looked at after as many writes, less one: a power of two. No slice is shorter, since clients with equal
+ * watchlists share what is joined for them only while nothing new has come in between.
+ */
+const LOOK_MASK = 63;
 
 /**
  * Decides when outboxes are written: at the end of this turn of the event loop when there is little to do, and less
