@@ -11,52 +11,67 @@ export interface MinuteBar {
 }
 
 const COLUMNS = 6;
-const FIRST_BARS = 32;
+const FIRST_BARS = 16;
 /** A venue that never closes has this many minutes a day; the exchanges have 375 to 885. */
 export const BARS_PER_DAY = 1440;
+/** All but the newest. */
+const MAX_ENDED = BARS_PER_DAY - 1;
+const NO_CELLS = new Float64Array(0);
 
-/** The minute bars of one instrument: a ring over the last 1,440 minutes with ticks, in memory that grows with them. */
+/**
+ * The minute bars of one instrument: the newest, and a ring of those that have ended, over the last 1,440 minutes with
+ * ticks. The ring has no memory before a minute has ended, and grows with them: a whole chain is subscribed at once.
+ */
 export class BarSeries {
-  private cells = new Float64Array(FIRST_BARS * COLUMNS);
-  private capacity = FIRST_BARS;
-  private first = 0;
-  private count = 0;
-  private lastMinute = Number.NaN;
+  /** Of the newest bar; NaN: there is none. */
+  private minute = Number.NaN;
+  private open = Number.NaN;
+  private high = Number.NaN;
+  private low = Number.NaN;
+  private close = Number.NaN;
+  private traded = Number.NaN;
+  /** Cumulative, of the day. */
   private lastVolume = Number.NaN;
-
-  get length(): number {
-    return this.count;
-  }
+  private cells = NO_CELLS;
+  private capacity = 0;
+  private first = 0;
+  private ended = 0;
 
   /** @param minute epoch minute; one before the newest bar's is a late tick, and changes no bar that has ended */
   add(minute: number, price: number, volume: number): void {
-    if (minute < this.lastMinute) return;
+    if (minute < this.minute) return;
     const traded = this.tradedSince(volume);
-    if (minute === this.lastMinute) {
-      const at = this.offset(this.count - 1);
-      const { cells } = this;
-      if (price > cells[at + 2]!) cells[at + 2] = price;
-      if (price < cells[at + 3]!) cells[at + 3] = price;
-      cells[at + 4] = price;
-      cells[at + 5] = sum(cells[at + 5]!, traded);
+    if (minute === this.minute) {
+      if (price > this.high) this.high = price;
+      if (price < this.low) this.low = price;
+      this.close = price;
+      this.traded = sum(this.traded, traded);
       return;
     }
-    this.lastMinute = minute;
-    // First: it may replace the cells by larger ones.
-    const at = this.nextOffset();
-    this.cells.set([minute, price, price, price, price, traded], at);
+    if (!Number.isNaN(this.minute)) this.end();
+    this.minute = minute;
+    this.open = price;
+    this.high = price;
+    this.low = price;
+    this.close = price;
+    this.traded = traded;
   }
 
   /** Oldest first. @param from epoch ms; bars that began before are left out */
   bars(from = Number.NEGATIVE_INFINITY): MinuteBar[] {
     const bars: MinuteBar[] = [];
-    for (let index = 0; index < this.count; index++) {
+    const take = (minute: number, open: number, high: number, low: number, close: number, volume: number): void => {
+      const time = minute * 60_000;
+      // Without a bar the minute is no number, and not from any time on.
+      if (!(time >= from)) return;
+      const bar = { time, open, high, low, close };
+      bars.push(Number.isNaN(volume) ? bar : { ...bar, volume });
+    };
+    for (let index = 0; index < this.ended; index++) {
       const [minute, open, high, low, close, volume] = this.cells.subarray(this.offset(index));
-      const time = minute! * 60_000;
-      if (time < from) continue;
-      const bar = { time, open: open!, high: high!, low: low!, close: close! };
-      bars.push(Number.isNaN(volume) ? bar : { ...bar, volume: volume! });
+      take(minute!, open!, high!, low!, close!, volume!);
     }
+    take(this.minute, this.open, this.high, this.low, this.close, this.traded);
     return bars;
   }
 
@@ -69,15 +84,17 @@ export class BarSeries {
     return volume >= before ? volume - before : volume;
   }
 
-  private nextOffset(): number {
-    if (this.count === this.capacity && this.capacity < BARS_PER_DAY) this.grow();
-    if (this.count < this.capacity) this.count++;
+  /** Puts the newest bar behind those that have ended. */
+  private end(): void {
+    if (this.ended === this.capacity && this.capacity < MAX_ENDED) this.grow();
+    if (this.ended < this.capacity) this.ended++;
     else this.first = (this.first + 1) % this.capacity;
-    return this.offset(this.count - 1);
+    const { minute, open, high, low, close, traded } = this;
+    this.cells.set([minute, open, high, low, close, traded], this.offset(this.ended - 1));
   }
 
   private grow(): void {
-    this.capacity = Math.min(BARS_PER_DAY, this.capacity * 2);
+    this.capacity = Math.min(MAX_ENDED, Math.max(FIRST_BARS, this.capacity * 2));
     const cells = new Float64Array(this.capacity * COLUMNS);
     cells.set(this.cells);
     this.cells = cells;

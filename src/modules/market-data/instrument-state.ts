@@ -4,10 +4,13 @@ import { BarSeries } from './bar-series.js';
 import type { Circuit } from './price-check.js';
 import type { PricePlace } from './quick-read.js';
 
+const NO_CIRCUIT: Circuit = {};
+
 /** What is known of one instrument of one feed, whatever modes it comes in. */
 export class InstrumentState {
   readonly bars = new BarSeries();
-  readonly circuit: Circuit = {};
+  /** Replaced, never changed: most instruments share the empty one. */
+  circuit: Circuit = NO_CIRCUIT;
   /** NaN: no good price yet. */
   ltp = Number.NaN;
   /** Monotonic ms of the last good price. */

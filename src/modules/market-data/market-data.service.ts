@@ -178,8 +178,11 @@ export class MarketDataService {
     state.circuitMinute = minute;
     if (!data.includes(CIRCUIT)) return;
     const { upper_circuit: upper, lower_circuit: lower } = parsed(data) ?? {};
-    if (typeof upper === 'number') state.instrument.circuit.upper = upper;
-    if (typeof lower === 'number') state.instrument.circuit.lower = lower;
+    const { circuit } = state.instrument;
+    state.instrument.circuit = {
+      upper: typeof upper === 'number' ? upper : circuit.upper,
+      lower: typeof lower === 'number' ? lower : circuit.lower,
+    };
   }
 
   private tell(key: string, state: TopicState, data: Buffer): void {
