@@ -42,21 +42,21 @@ class ScriptedLine {
 
 /** A topic with one variant, and its newest message. */
 class Topic {
-  newest: Buffer | undefined;
+  private last: Buffer | undefined;
   readonly variant: Variant;
 
   constructor(symbol: string) {
     const address = { symbol, exchange: 'NSE', mode: 'QUOTE', broker: 'sim' } as const;
-    this.variant = new Variant(address, { modeNumber: 2 }, () => this.current(), new FrameArena());
+    this.variant = new Variant(address, { modeNumber: 2 }, this, new FrameArena());
   }
 
   next(seq: number, filler = ''): Delivery {
-    this.newest = Buffer.from(JSON.stringify({ seq, filler }));
-    return this.current()!;
+    this.last = Buffer.from(JSON.stringify({ seq, filler }));
+    return this.newest()!;
   }
 
-  private current(): Delivery | undefined {
-    return this.newest && this.variant.live(this.newest);
+  newest(): Delivery | undefined {
+    return this.last && this.variant.live(this.last);
   }
 }
 

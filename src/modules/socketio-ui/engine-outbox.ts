@@ -107,7 +107,7 @@ export class EngineOutbox implements ClientOutbox {
     for (const variant of this.behind) {
       if (size >= BATCH_BYTES) break;
       this.behind.delete(variant);
-      const delivery = variant.catchUp(variant);
+      const delivery = variant.newest();
       if (!delivery) continue;
       packets.push(deliveryPacket(delivery));
       size += deliveryPacket(delivery).length;

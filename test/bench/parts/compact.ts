@@ -115,7 +115,13 @@ async function frames(data: readonly { symbol: string; bytes: Buffer }[], mode: 
       ? ({ modeNumber: 3, requestedDepth: 20, actualDepth: 20 } as const)
       : ({ modeNumber: mode === 'LTP' ? 1 : 2 } as const);
   const variantOf = (symbol: string) =>
-    new Variant({ symbol, exchange: 'NSE', mode, broker: 'zerodha' }, grant, () => undefined, arena, encoding);
+    new Variant(
+      { symbol, exchange: 'NSE', mode, broker: 'zerodha' },
+      grant,
+      { newest: () => undefined },
+      arena,
+      encoding,
+    );
   const variants = new Map(SYMBOLS.map((symbol) => [symbol, variantOf(symbol)]));
   const work = data.map(({ symbol, bytes }) => ({ variant: variants.get(symbol)!, bytes }));
   return {

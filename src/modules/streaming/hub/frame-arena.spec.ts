@@ -84,7 +84,7 @@ describe('FrameArena', () => {
         const outboxes = sockets.map((socket) => new Outbox(socket, flusher, joiner, 3000));
         const routes = ['A', 'B', 'C'].map((symbol) => {
           const address = { symbol, exchange: 'NSE', mode: 'QUOTE', broker: 'zerodha' } as const;
-          return new Route(symbol, { address, arena, snapshotMaxAgeMs: 60_000 });
+          return new Route(symbol, address, { arena, snapshotMaxAgeMs: 60_000 });
         });
         // The last two clients hold the same, the others a part of it.
         const held = [[0], [1, 2], [0, 1, 2], [0, 1, 2]];

@@ -2,7 +2,7 @@ import { topicKey } from '../../bus/bus.js';
 import type { BusConsumer } from '../../bus/shared-subscriber.js';
 import { formatTopic, type Topic } from '../../bus/topic.js';
 import type { Encoding } from '../encoding.js';
-import type { Grant, RouteAddress } from './envelope.js';
+import type { Grant } from './envelope.js';
 import { Flusher } from './flusher.js';
 import { FrameArena } from './frame-arena.js';
 import { FrameJoiner } from './frame-joiner.js';
@@ -10,7 +10,7 @@ import { LastValues } from './last-values.js';
 import { LtpConflation } from './ltp-conflation.js';
 import type { Member } from './member.js';
 import { Outbox, type OutboxSocket } from './outbox.js';
-import { Route } from './route.js';
+import { Route, type RouteOptions } from './route.js';
 import type { Variant } from './variant.js';
 
 export interface HubOptions {
@@ -49,6 +49,8 @@ export class Hub {
   /** Decides when what the hub has delivered is written. */
   readonly flusher = new Flusher(this.joiner);
   private readonly conflation: LtpConflation | undefined;
+  private readonly routeOptions: RouteOptions;
+  private readonly ltpRouteOptions: RouteOptions;
   private refreshTimer: NodeJS.Timeout | undefined;
   readonly counters: HubCounters = { unrouted: 0, gaps: 0, repeats: 0 };
 
@@ -56,7 +58,10 @@ export class Hub {
     private readonly bus: BusConsumer,
     private readonly options: HubOptions,
   ) {
-    this.conflation = options.ltpThrottleMs > 0 ? new LtpConflation(options.ltpThrottleMs) : undefined;
+    const { ltpThrottleMs, snapshotMaxAgeMs } = options;
+    this.conflation = ltpThrottleMs > 0 ? new LtpConflation(ltpThrottleMs) : undefined;
+    this.routeOptions = { arena: this.arena, snapshotMaxAgeMs };
+    this.ltpRouteOptions = { ...this.routeOptions, conflation: this.conflation };
     bus.onMessage((key, data) => this.receive(key, data));
   }
 
@@ -76,14 +81,9 @@ export class Hub {
     const key = topicKey(name);
     let route = this.routes.get(key);
     if (!route) {
-      const address: RouteAddress = { symbol: topic.symbol, exchange: topic.exchange, mode: topic.mode, broker };
-      route = new Route(name, {
-        address,
-        arena: this.arena,
-        snapshotMaxAgeMs: this.options.snapshotMaxAgeMs,
-        conflation: topic.mode === 'LTP' ? this.conflation : undefined,
-        last: this.lastValues.take(key),
-      });
+      const { symbol, exchange, mode } = topic;
+      const options = mode === 'LTP' ? this.ltpRouteOptions : this.routeOptions;
+      route = new Route(name, { symbol, exchange, mode, broker }, options, this.lastValues.take(key));
       this.routes.set(key, route);
       this.bus.subscribe(name);
     }

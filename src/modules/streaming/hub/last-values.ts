@@ -1,4 +1,4 @@
-import type { LastValue } from './route.js';
+import type { LastValue } from './last-value.js';
 
 /**
  * Newest values of topics that nobody at this edge subscribes any more, so that the next subscriber has one at once.

@@ -181,7 +181,7 @@ export class Outbox implements ClientOutbox {
     for (const variant of behind) {
       if (byteLength >= this.maxBytes) break;
       behind.delete(variant);
-      const delivery = variant.catchUp(variant);
+      const delivery = variant.newest();
       if (!delivery) continue;
       deliveries.push(delivery);
       byteLength += delivery.frame.length;

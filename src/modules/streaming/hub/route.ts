@@ -1,34 +1,19 @@
-import { Slab } from '../../../common/slab.js';
 import type { Encoding } from '../encoding.js';
 import type { Grant, RouteAddress } from './envelope.js';
 import type { FrameArena } from './frame-arena.js';
+import { LastValue } from './last-value.js';
 import type { Conflated, LtpConflation } from './ltp-conflation.js';
 import type { Member } from './member.js';
 import { readSeq } from './seq.js';
-import { type CatchUp, type Delivery, Variant } from './variant.js';
+import { type Delivery, Variant, type VariantSource } from './variant.js';
 
-/** The newest message of a topic, and what is needed to judge the next one and its age. */
-export interface LastValue {
-  data: Buffer;
-  seq: number;
-  /** Monotonic ms of its arrival. */
-  at: number;
-}
-
+/** What all routes of a hub share, or all that are conflated in time. */
 export interface RouteOptions {
-  address: RouteAddress;
-  arena: FrameArena;
-  snapshotMaxAgeMs: number;
+  readonly arena: FrameArena;
+  readonly snapshotMaxAgeMs: number;
   /** Present for LTP topics that are conflated in time. */
-  conflation?: LtpConflation;
-  /** What the gateway remembers of the topic from before the route was made. */
-  last?: LastValue;
+  readonly conflation?: LtpConflation;
 }
-
-/** Messages of a topic differ by a few digits in length. */
-const STORE_RESERVE = 64;
-const NOTHING: Buffer = Buffer.alloc(0);
-const stores = new Slab();
 
 const TIMESTAMP = Buffer.from('"timestamp":');
 /** ISO-8601 as feeds write it, or the epoch milliseconds of a foreign publisher. */
@@ -40,24 +25,21 @@ const TIME_LENGTH = 40;
 export type Reception = 'delivered' | 'gap' | 'repeat';
 
 /** A topic at this edge: its newest message, and the clients that want it. */
-export class Route implements Conflated {
+export class Route implements Conflated, VariantSource {
   /** One, mostly. */
   private variants: Variant[] = [];
-  last: LastValue | undefined;
-  private store = NOTHING;
-  /** `last`, once it lies in the store. */
-  private stored: LastValue | undefined = undefined;
   /** True until the first message after the route was made. */
   private opening = true;
   sentAt = Number.NEGATIVE_INFINITY;
   waiting = false;
 
+  /** @param last what the gateway remembers of the topic from before the route was made; undefined while there is none */
   constructor(
     readonly topic: string,
+    private readonly address: RouteAddress,
     private readonly options: RouteOptions,
-  ) {
-    this.last = options.last;
-  }
+    public last: LastValue | undefined = undefined,
+  ) {}
 
   get empty(): boolean {
     return this.variants.length === 0;
@@ -67,7 +49,7 @@ export class Route implements Conflated {
   join(member: Member, grant: Grant, encoding: Encoding): Variant {
     let variant = this.variants.find((one) => one.isFor(grant, encoding));
     if (!variant) {
-      variant = new Variant(this.options.address, grant, this.catchUp, this.options.arena, encoding);
+      variant = new Variant(this.address, grant, this, this.options.arena, encoding);
       this.variants = [...this.variants, variant];
     }
     variant.add(member);
@@ -82,9 +64,9 @@ export class Route implements Conflated {
 
   receive(data: Buffer): Reception {
     const seq = readSeq(data);
-    const last = this.last;
+    const { last } = this;
     // A feed repeats a topic's newest value for late subscribers, and after a burst for those who may have missed it.
-    if (last && seq >= 0 && seq === last.seq && data.equals(last.data)) {
+    if (last && seq >= 0 && last.is(data, seq)) {
       this.opening = false;
       return 'repeat';
     }
@@ -92,19 +74,21 @@ export class Route implements Conflated {
     const old = this.opening && this.isOld(data);
     this.opening = false;
     const now = performance.now();
-    this.keep(data, seq, old ? now - this.options.snapshotMaxAgeMs - 1 : now);
+    this.last ??= new LastValue();
+    this.last.keep(data, seq, old ? now - this.options.snapshotMaxAgeMs - 1 : now);
     if (this.options.conflation) this.options.conflation.offer(this);
-    else this.sendNewest();
+    else this.send(data, old);
     return gap ? 'gap' : 'delivered';
   }
 
   sendNewest(): void {
-    for (const variant of this.variants) {
-      const delivery = this.current(variant);
-      if (!delivery) return;
-      const { members } = variant;
-      for (let i = 0; i < members.length; i++) members[i]!.push(delivery);
-    }
+    if (this.last) this.send(this.last.data, this.isStale(this.last));
+  }
+
+  /** The newest message, flagged as a snapshot or not by its age; undefined while there is none. */
+  newest(variant: Variant): Delivery | undefined {
+    const { last } = this;
+    return last && this.delivery(variant, last.data, this.isStale(last));
   }
 
   /** The newest message as a snapshot; undefined while there is none. */
@@ -112,31 +96,16 @@ export class Route implements Conflated {
     return this.last && variant.snapshot(this.last.data, this.isStale(this.last));
   }
 
-  /**
-   * Copies the message: the bus's buffers are memory outside the heap that a finaliser gives back, and keeping one for
-   * each topic would carry them all into the old generation, where only the slow collection finds them.
-   */
-  private keep(data: Buffer, seq: number, at: number): void {
-    if (this.store.length < data.length) {
-      this.store = stores.take(data.length + STORE_RESERVE);
-      this.stored = undefined;
-    }
-    data.copy(this.store);
-    const { stored } = this;
-    if (stored?.data.length === data.length) {
-      stored.seq = seq;
-      stored.at = at;
-    } else {
-      this.stored = { data: this.store.subarray(0, data.length), seq, at };
-      this.last = this.stored;
+  private send(data: Buffer, isStale: boolean): void {
+    for (const variant of this.variants) {
+      const delivery = this.delivery(variant, data, isStale);
+      const { members } = variant;
+      for (let i = 0; i < members.length; i++) members[i]!.push(delivery);
     }
   }
 
-  private readonly catchUp: CatchUp = (variant) => this.current(variant);
-
-  private current(variant: Variant): Delivery | undefined {
-    if (!this.last) return undefined;
-    return this.isStale(this.last) ? variant.snapshot(this.last.data, true) : variant.live(this.last.data);
+  private delivery(variant: Variant, data: Buffer, isStale: boolean): Delivery {
+    return isStale ? variant.snapshot(data, true) : variant.live(data);
   }
 
   private isStale(last: LastValue): boolean {

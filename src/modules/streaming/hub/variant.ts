@@ -14,8 +14,11 @@ export interface Delivery {
   packet: string | undefined;
 }
 
-/** Gives the newest message of a route, for a client that was blocked while newer ones came. */
-export type CatchUp = (variant: Variant) => Delivery | undefined;
+/** Has the newest message of a topic, for clients that were blocked while newer ones came. */
+export interface VariantSource {
+  /** Flagged as a snapshot or not by its age; undefined while there is none. */
+  newest(variant: Variant): Delivery | undefined;
+}
 
 const NOBODY: Member[] = [];
 
@@ -28,8 +31,7 @@ export class Variant {
   constructor(
     address: RouteAddress,
     private readonly grant: Grant,
-    /** The newest message, flagged as a snapshot or not by its age; undefined while there is none. */
-    readonly catchUp: CatchUp,
+    private readonly source: VariantSource,
     arena: FrameArena,
     readonly encoding: Encoding = 'json',
   ) {
@@ -46,6 +48,11 @@ export class Variant {
       grant.requestedDepth === requestedDepth &&
       grant.actualDepth === actualDepth
     );
+  }
+
+  /** What a client that was blocked has to be sent; undefined while there is nothing. */
+  newest(): Delivery | undefined {
+    return this.source.newest(this);
   }
 
   live(data: Buffer): Delivery {
