@@ -20,8 +20,8 @@ const MAX_KNOWN = 50_000;
  * a topic concerns is worked out once for each state of the subscriptions.
  */
 export class Audience<C> {
-  /** By subscription, as `topicKey`. */
-  private readonly subscribers = new Map<string, Set<C>>();
+  /** By subscription, as `topicKey`. Lists, not sets: they are short, and there are thousands of them. */
+  private readonly subscribers = new Map<string, C[]>();
   /** How many subscriptions there are of each length. */
   private readonly lengths = new Map<number, number>();
   private readonly known = new Map<string, Known<C>>();
@@ -34,22 +34,23 @@ export class Audience<C> {
 
   /** @param subscription as `topicKey` */
   add(consumer: C, subscription: string): void {
-    let consumers = this.subscribers.get(subscription);
+    const consumers = this.subscribers.get(subscription);
     if (!consumers) {
-      consumers = new Set();
-      this.subscribers.set(subscription, consumers);
+      this.subscribers.set(subscription, [consumer]);
       this.lengths.set(subscription.length, (this.lengths.get(subscription.length) ?? 0) + 1);
-    }
-    consumers.add(consumer);
+    } else if (consumers.includes(consumer)) return;
+    else consumers.push(consumer);
     this.version++;
   }
 
   /** Gives whether nobody has this subscription any more. */
   remove(consumer: C, subscription: string): boolean {
     const consumers = this.subscribers.get(subscription);
-    if (!consumers?.delete(consumer)) return false;
+    const at = consumers?.indexOf(consumer) ?? -1;
+    if (!consumers || at < 0) return false;
+    consumers.splice(at, 1);
     this.version++;
-    if (consumers.size > 0) return false;
+    if (consumers.length > 0) return false;
     this.subscribers.delete(subscription);
     const left = this.lengths.get(subscription.length)! - 1;
     if (left > 0) this.lengths.set(subscription.length, left);

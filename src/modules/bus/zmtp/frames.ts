@@ -103,6 +103,15 @@ function subscriptionFrame(flags: number, verb: Buffer, topic: string): Buffer {
   return frame;
 }
 
+/**
+ * The topic of a SUBSCRIBE command, as `topicKey`; undefined for other commands. Nothing else is made on the way: a
+ * consumer may subscribe thousands of topics at once.
+ */
+export function subscribedTopic(payload: Buffer): string | undefined {
+  for (let i = 0; i < SUBSCRIBE.length; i++) if (payload[i] !== SUBSCRIBE[i]) return undefined;
+  return payload.toString('latin1', SUBSCRIBE.length);
+}
+
 export function pingCommand(): Buffer {
   return command('PING', Buffer.from([PING_TTL >> 8, PING_TTL & 0xff]));
 }

@@ -13,6 +13,7 @@ import {
   readGreeting,
   readyCommand,
   socketTypeOf,
+  subscribedTopic,
 } from './frames.js';
 import { PeerOutbox } from './peer-outbox.js';
 
@@ -126,11 +127,15 @@ export class ZmtpPeer {
   }
 
   private command(payload: Buffer): void {
+    const topic = this.phase === 'ready' ? subscribedTopic(payload) : undefined;
+    if (topic !== undefined) {
+      this.subscribe(topic);
+      return;
+    }
     const { name, body } = readCommand(payload);
     if (name === 'READY') this.becomeReady(body);
     else if (name === 'PING') this.socket.write(pongCommand(body.subarray(PING_TTL_LENGTH)));
     else if (this.phase !== 'ready') throw new Error(`the command ${name} before the handshake was done`);
-    else if (name === 'SUBSCRIBE') this.subscribe(body.toString('latin1'));
     else if (name === 'CANCEL') this.cancel(body.toString('latin1'));
   }
 
