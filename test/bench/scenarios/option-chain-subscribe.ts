@@ -12,6 +12,7 @@ export const optionChainSubscribe: PartScenario = {
   name: 'option-chain-subscribe',
   work: '1 client subscribes 3,000 symbols in one request: until the reply and a value of each are there',
   columns: [
+    { figure: 'coldMs', heading: 'first of the process', show: milliseconds },
     { figure: 'firstMs', heading: 'values at the feed', show: milliseconds },
     { figure: 'laterMs', heading: 'values at the edge', show: milliseconds },
   ],
