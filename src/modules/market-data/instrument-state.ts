@@ -2,7 +2,7 @@ import { Slab } from '../../common/slab.js';
 import type { Topic } from '../bus/topic.js';
 import { BarSeries } from './bar-series.js';
 import type { Circuit } from './price-check.js';
-import type { PricePlace } from './quick-read.js';
+import { unknownPlaces } from './quick-read.js';
 
 const NO_CIRCUIT: Circuit = {};
 
@@ -53,7 +53,7 @@ export class TopicState {
   at = Number.NEGATIVE_INFINITY;
   /** Good messages so far. */
   count = 0;
-  readonly price: PricePlace = { at: -1 };
+  readonly places = unknownPlaces();
   /** Epoch minute of the message in which circuit limits were looked for last. */
   circuitMinute = Number.NEGATIVE_INFINITY;
 

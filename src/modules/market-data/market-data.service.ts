@@ -155,7 +155,7 @@ export class MarketDataService {
     const { read } = this;
     const { instrument } = state;
     const now = performance.now();
-    quickRead(data, state.price, read);
+    quickRead(data, state.places, read);
     instrument.heardAt = now;
     const fault = priceFault(instrument.exchange, read.ltp, instrument.circuit);
     if (fault) {

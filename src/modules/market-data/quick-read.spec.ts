@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { numberAt, type QuickRead, quickRead } from './quick-read.js';
+import { numberAt, type QuickRead, quickRead, unknownPlaces } from './quick-read.js';
 
 function read(text: string): QuickRead {
   const into = { ltp: 1, minute: 1, volume: 1 };
-  quickRead(Buffer.from(text), { at: -1 }, into);
+  quickRead(Buffer.from(text), unknownPlaces(), into);
   return into;
 }
 
@@ -54,11 +54,11 @@ describe('quickRead', () => {
     );
     fc.assert(
       fc.property(fc.array(fc.tuple(fc.nat(2000), value), { maxLength: 8 }), (messages) => {
-        const place = { at: -1 };
+        const places = unknownPlaces();
         for (const [seq, fields] of messages) {
           const text = JSON.stringify({ seq, symbol: '"ltp":7', exchange: 'NSE', ...fields });
           const into = { ltp: 0, minute: 0, volume: 0 };
-          quickRead(Buffer.from(text), place, into);
+          quickRead(Buffer.from(text), places, into);
           const known = JSON.parse(text) as { ltp?: number; timestamp?: string; volume?: number };
           expect(into).toEqual({
             ltp: known.ltp ?? Number.NaN,
@@ -68,6 +68,11 @@ describe('quickRead', () => {
         }
       }),
     );
+  });
+
+  it('reads the epoch milliseconds of a foreign publisher, wherever they stand', () => {
+    const text = '{"ltp":1.5,"open":2,"volume":8,"timestamp":1706505600123}';
+    expect(read(text)).toEqual({ ltp: 1.5, minute: minuteOf('2024-01-29T05:20:00Z'), volume: 8 });
   });
 
   it('says NaN for what is not there, or is no number or time', () => {
@@ -83,10 +88,14 @@ describe('quickRead', () => {
     fc.assert(
       fc.property(
         fc.uint8Array({ maxLength: 60 }),
-        fc.constantFrom('"ltp":', '"volume":', '"timestamp":"'),
+        fc.constantFrom('"ltp":', '"volume":', '"timestamp":', '"timestamp":"'),
         (bytes, name) => {
           const into = { ltp: 0, minute: 0, volume: 0 };
-          quickRead(Buffer.concat([Buffer.from(name), Buffer.from(bytes)]), { at: bytes[0] ?? 0 }, into);
+          quickRead(
+            Buffer.concat([Buffer.from(name), Buffer.from(bytes)]),
+            { ltp: bytes[0] ?? 0, timestamp: bytes[1] ?? 0, volume: bytes[2] ?? 0 },
+            into,
+          );
           for (const value of Object.values(into)) expect(typeof value).toBe('number');
         },
       ),

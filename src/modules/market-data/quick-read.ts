@@ -2,19 +2,22 @@
 export interface QuickRead {
   /** NaN: the message has none. */
   ltp: number;
-  /** Epoch minute of the exchange time; NaN: the message has no ISO-8601 time. */
+  /** Epoch minute of the exchange time, which is ISO-8601 or epoch milliseconds; NaN: the message has none. */
   minute: number;
   /** Cumulative volume of the day; NaN: the message has none. */
   volume: number;
 }
 
 const LTP = Buffer.from('"ltp":');
-const TIMESTAMP = Buffer.from('"timestamp":"');
+const TIMESTAMP = Buffer.from('"timestamp":');
 const VOLUME = Buffer.from('"volume":');
 const MINUTE_MS = 60_000;
+/** No exchange had a feed then: what is less is a time in seconds, or none. */
+const LEAST_EPOCH_MS = 1e11;
 const MINUTE_OF_DAY = /^\d{4}-\d\d-\d\dT\d\d:\d\d$/;
 
-const [MINUS, PLUS, POINT, ZERO, NINE, SMALL_E, BIG_E] = [...Buffer.from('-+.09eE')] as [
+const [QUOTE, MINUS, PLUS, POINT, ZERO, NINE, SMALL_E, BIG_E] = [...Buffer.from('"-+.09eE')] as [
+  number,
   number,
   number,
   number,
@@ -27,49 +30,47 @@ const POWERS_OF_TEN = Array.from({ length: 16 }, (_, exponent) => 10 ** exponent
 
 /** Length of `YYYY-MM-DDTHH:MM`. */
 const MINUTE_LENGTH = 16;
-/** From the first byte of an ISO-8601 time with milliseconds to what follows its closing quote and comma. */
-const TIME_LENGTH = 26;
-/** From the first byte of `"ltt":"` to that of its time. */
-const TRADE_TIME_NAME_LENGTH = 7;
-
 /** `YYYY-MM-DDTHH:MM` of the message before, as bytes, and its minute: messages of one minute share both. */
 const remembered = { text: Buffer.alloc(MINUTE_LENGTH), minute: Number.NaN };
 /** Behind the number that `numberAt` has read last. */
 let numberEnd = 0;
 
-/** Where a topic's messages have their price: at the same place, until the sequence number has a digit more. */
-export interface PricePlace {
-  at: number;
+/**
+ * Where a topic's messages have their fields: at the same places, until a number has a digit more. Messages of feeds and of
+ * foreign publishers differ; those of one topic hardly do.
+ */
+export interface FieldPlaces {
+  /** Negative: not known. */
+  ltp: number;
+  /** Behind the price, as the others: the sequence number before it and the price itself grow and shrink. */
+  timestamp: number;
+  volume: number;
+}
+
+export function unknownPlaces(): FieldPlaces {
+  return { ltp: -1, timestamp: 0, volume: 0 };
 }
 
 /**
- * Reads into `into`, which is reused: nothing is made on the way of a tick. Each field is looked for where feeds publish
- * it, and only then everywhere.
+ * Reads into `into`, which is reused: nothing is made on the way of a tick. Each field is looked for where the message
+ * before had it, and only then everywhere.
  */
-export function quickRead(data: Buffer, place: PricePlace, into: QuickRead): void {
-  const ltpAt = isAt(data, place.at, LTP) ? place.at : data.indexOf(LTP);
-  place.at = ltpAt;
+export function quickRead(data: Buffer, places: FieldPlaces, into: QuickRead): void {
+  const ltpAt = find(data, LTP, places.ltp);
+  places.ltp = ltpAt;
   into.ltp = ltpAt < 0 ? Number.NaN : numberAt(data, ltpAt + LTP.length);
-  const timeAt = timeBehind(data, ltpAt < 0 ? 0 : numberEnd + 1);
-  into.minute = timeAt < 0 ? Number.NaN : minuteAt(data, timeAt);
-  const volumeAt = volumeBehind(data, timeAt + TIME_LENGTH);
-  into.volume = volumeAt < 0 ? Number.NaN : numberAt(data, volumeAt);
+  const priceEnd = ltpAt < 0 ? 0 : numberEnd;
+  const timeAt = find(data, TIMESTAMP, priceEnd + places.timestamp);
+  if (timeAt >= 0) places.timestamp = timeAt - priceEnd;
+  into.minute = timeAt < 0 ? Number.NaN : minuteAt(data, timeAt + TIMESTAMP.length);
+  const volumeAt = find(data, VOLUME, priceEnd + places.volume);
+  if (volumeAt >= 0) places.volume = volumeAt - priceEnd;
+  into.volume = volumeAt < 0 ? Number.NaN : numberAt(data, volumeAt + VOLUME.length);
 }
 
-/** Where the exchange time begins; negative: there is none. */
-function timeBehind(data: Buffer, expected: number): number {
-  if (isAt(data, expected, TIMESTAMP)) return expected + TIMESTAMP.length;
-  const at = data.indexOf(TIMESTAMP);
-  return at < 0 ? Number.NEGATIVE_INFINITY : at + TIMESTAMP.length;
-}
-
-/** Where the volume begins; negative: there is none. The time of the last trade may stand before it. */
-function volumeBehind(data: Buffer, expected: number): number {
-  if (isAt(data, expected, VOLUME)) return expected + VOLUME.length;
-  const behindTradeTime = expected + TRADE_TIME_NAME_LENGTH + TIME_LENGTH;
-  if (isAt(data, behindTradeTime, VOLUME)) return behindTradeTime + VOLUME.length;
-  const at = data.indexOf(VOLUME);
-  return at < 0 ? -1 : at + VOLUME.length;
+/** Where the name begins; negative: it is nowhere. */
+function find(data: Buffer, name: Buffer, expected: number): number {
+  return isAt(data, expected, name) ? expected : data.indexOf(name);
 }
 
 function isAt(data: Buffer, at: number, name: Buffer): boolean {
@@ -109,7 +110,12 @@ function slowNumberAt(data: Buffer, start: number): number {
   return text === undefined ? Number.NaN : Number(text);
 }
 
-function minuteAt(data: Buffer, start: number): number {
+function minuteAt(data: Buffer, at: number): number {
+  if (data[at] !== QUOTE) {
+    const ms = numberAt(data, at);
+    return ms >= LEAST_EPOCH_MS ? Math.floor(ms / MINUTE_MS) : Number.NaN;
+  }
+  const start = at + 1;
   const end = start + MINUTE_LENGTH;
   if (end > data.length) return Number.NaN;
   if (isAt(data, start, remembered.text)) return remembered.minute;
