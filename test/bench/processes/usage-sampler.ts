@@ -6,6 +6,8 @@ export interface UsageSpan {
   cpuSeconds: number;
   /** CPU seconds for each second of the clock: 1 is one core kept busy. */
   cores: number;
+  /** Share of the time that its main thread waited for a processor; NaN where the kernel does not tell. */
+  waited: number;
   rssStartMb: number;
   rssPeakMb: number;
   rssEndMb: number;
@@ -40,6 +42,7 @@ export class UsageSampler {
         at: performance.now(),
         cpuSeconds: sum(({ cpuSeconds }) => cpuSeconds),
         rssBytes: sum(({ rssBytes }) => rssBytes),
+        waitedSeconds: sum(({ waitedSeconds }) => waitedSeconds),
       });
     });
   }
@@ -56,9 +59,11 @@ export class UsageSampler {
       const [first, last] = [inside.at(0), inside.at(-1)];
       if (!first || !last || first === last) continue;
       const cpuSeconds = last.cpuSeconds - first.cpuSeconds;
+      const seconds = (last.at - first.at) / 1000;
       spans[name] = {
         cpuSeconds,
-        cores: cpuSeconds / ((last.at - first.at) / 1000),
+        cores: cpuSeconds / seconds,
+        waited: (last.waitedSeconds - first.waitedSeconds) / seconds,
         rssStartMb: first.rssBytes / MEGABYTE,
         rssPeakMb: Math.max(...inside.map(({ rssBytes }) => rssBytes)) / MEGABYTE,
         rssEndMb: last.rssBytes / MEGABYTE,

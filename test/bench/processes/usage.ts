@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 
 /** What a process has used so far. */
 export interface Usage {
@@ -6,26 +6,36 @@ export interface Usage {
   cpuSeconds: number;
   /** Resident memory now. */
   rssBytes: number;
+  /** How long the main thread could have run and had no processor; NaN where the kernel does not tell. */
+  waitedSeconds: number;
 }
 
 /** USER_HZ, the unit of the times in /proc/PID/stat: 100 on every architecture that Node supports on Linux. */
 const TICKS_PER_SECOND = 100;
+const NANOSECONDS = 1e9;
 
 /** Reads /proc; undefined when the process is gone. */
 export function readUsage(pid: number): Usage | undefined {
   try {
-    return parseUsage(readFileSync(`/proc/${pid}/stat`, 'latin1'), readFileSync(`/proc/${pid}/status`, 'latin1'));
+    const [stat, status] = [read(pid, 'stat'), read(pid, 'status')];
+    return parseUsage(stat, status, existsSync(`/proc/${pid}/schedstat`) ? read(pid, 'schedstat') : '');
   } catch {
     return undefined;
   }
 }
 
+function read(pid: number, file: string): string {
+  return readFileSync(`/proc/${pid}/${file}`, 'latin1');
+}
+
 /** @returns undefined for a process that has ended and is not collected yet: it has no memory any more */
-export function parseUsage(stat: string, status: string): Usage | undefined {
+export function parseUsage(stat: string, status: string, schedstat: string): Usage | undefined {
   const rss = /^VmRSS:\s+(\d+) kB/m.exec(status)?.[1];
   if (rss === undefined) return undefined;
   const [user, system] = cpuTimes(stat);
-  return { cpuSeconds: user! + system!, rssBytes: Number(rss) * 1024 };
+  // sched-stats(rst): time on a processor, time in the queue of one, turns; without statistics the file is missing.
+  const waited = Number(schedstat.split(' ')[1] ?? Number.NaN);
+  return { cpuSeconds: user! + system!, rssBytes: Number(rss) * 1024, waitedSeconds: waited / NANOSECONDS };
 }
 
 /** CPU seconds of this process, and of those that it, or one that it has waited for, has waited for. */

@@ -57,6 +57,16 @@ describe('loadCautions', () => {
     ]);
   });
 
+  it('says that the server had to wait for a processor', () => {
+    const waited = (share: number) =>
+      new Outcome([{ usage: { server: { cores: 0.8, waited: share } }, othersCores: 0 } as unknown as Sample]);
+    expect(loadCautions(contender, waited(0.12), 2)).toEqual([
+      'tickgate: the server waited 12 % of the time for a processor; its tails are longer for it',
+    ]);
+    expect(loadCautions(contender, waited(0.02), 2)).toEqual([]);
+    expect(loadCautions(contender, waited(Number.NaN), 2)).toEqual([]);
+  });
+
   it('says that others used the machine', () => {
     expect(loadCautions(contender, round({ server: 0.2 }, 1000, 0.5), 2)).toEqual([`tickgate: ${BUSY_MACHINE}`]);
   });

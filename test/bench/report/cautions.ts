@@ -9,6 +9,9 @@ const PACE = 0.97;
 /** Share of the machine beyond which other work shows in the figures. */
 const QUIET = 0.05;
 
+/** Share of the time that a server may wait for a processor before its tails are the machine's rather than its own. */
+const WAITED = 0.05;
+
 /** A figure of this ending is the cores that a load tool of a part kept busy. */
 const TOOL_CORES = /^(.+)Cores$/;
 
@@ -23,6 +26,12 @@ export function loadCautions({ name, load }: Contender, outcome: Outcome, cores:
   }
   if (['server', ...tools].reduce((sum, process) => sum + used(process), 0) > BUSY * cores) {
     lines.push(`${name}: all ${cores} cores were busy; server and load tools slowed each other`);
+  }
+  const waited = outcome.median(({ usage }) => usage.server?.waited ?? Number.NaN);
+  if (waited > WAITED) {
+    lines.push(
+      `${name}: the server waited ${Math.round(waited * 100)} % of the time for a processor; its tails are longer for it`,
+    );
   }
   const others = outcome.median(({ othersCores }) => othersCores);
   return [...lines, ...busyCautions(name, others, cores)];
