@@ -82,6 +82,7 @@ describe('quickRead', () => {
     expect(read('{"ltp":')).toEqual(nothing);
     expect(read('{"timestamp":"2025-12-15T09')).toEqual(nothing);
     expect(read('{"timestamp":1765790159}')).toEqual(nothing);
+    expect(read('{"timestamp":1765790159123456}')).toEqual(nothing);
   });
 
   it('gives numbers or NaN, and never throws, whatever the bytes are', () => {

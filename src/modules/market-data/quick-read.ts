@@ -12,8 +12,8 @@ const LTP = Buffer.from('"ltp":');
 const TIMESTAMP = Buffer.from('"timestamp":');
 const VOLUME = Buffer.from('"volume":');
 const MINUTE_MS = 60_000;
-/** No exchange had a feed then: what is less is a time in seconds, or none. */
-const LEAST_EPOCH_MS = 1e11;
+/** What is less is a time in seconds, what is more one in microseconds: taken for milliseconds, bars would end for good. */
+const [LEAST_EPOCH_MS, MOST_EPOCH_MS] = [1e11, 1e14];
 const MINUTE_OF_DAY = /^\d{4}-\d\d-\d\dT\d\d:\d\d$/;
 
 const [QUOTE, MINUS, PLUS, POINT, ZERO, NINE, SMALL_E, BIG_E] = [...Buffer.from('"-+.09eE')] as [
@@ -113,7 +113,7 @@ function slowNumberAt(data: Buffer, start: number): number {
 function minuteAt(data: Buffer, at: number): number {
   if (data[at] !== QUOTE) {
     const ms = numberAt(data, at);
-    return ms >= LEAST_EPOCH_MS ? Math.floor(ms / MINUTE_MS) : Number.NaN;
+    return ms >= LEAST_EPOCH_MS && ms < MOST_EPOCH_MS ? Math.floor(ms / MINUTE_MS) : Number.NaN;
   }
   const start = at + 1;
   const end = start + MINUTE_LENGTH;
