@@ -1,4 +1,4 @@
-import { Slab } from '../../common/slab.js';
+import { StoredMessage } from '../../common/stored-message.js';
 import type { Topic } from '../bus/topic.js';
 import { BarSeries } from './bar-series.js';
 import type { Circuit } from './price-check.js';
@@ -40,15 +40,9 @@ export interface NewestMessage {
   readonly suspicious: boolean;
 }
 
-/** Messages of a topic differ by a few digits in length. */
-const STORE_RESERVE = 64;
-const NOTHING: Buffer = Buffer.alloc(0);
-const stores = new Slab();
-
 /** The newest good message of one topic. */
 export class TopicState {
-  private store = NOTHING;
-  private length = 0;
+  private readonly message = new StoredMessage();
   /** Monotonic ms of its arrival. */
   at = Number.NEGATIVE_INFINITY;
   /** Good messages so far. */
@@ -62,16 +56,13 @@ export class TopicState {
     readonly instrument: InstrumentState,
   ) {}
 
-  /** Copies: the bus's memory is valid during its call alone. */
   keep(data: Buffer, at: number): void {
-    if (this.store.length < data.length) this.store = stores.take(data.length + STORE_RESERVE);
-    data.copy(this.store);
-    this.length = data.length;
+    this.message.keep(data);
     this.at = at;
     this.count++;
   }
 
   get data(): Buffer | undefined {
-    return this.length > 0 ? this.store.subarray(0, this.length) : undefined;
+    return this.message.isEmpty ? undefined : this.message.bytes;
   }
 }

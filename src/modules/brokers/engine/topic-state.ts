@@ -1,14 +1,8 @@
-import { Slab } from '../../../common/slab.js';
+import { StoredMessage } from '../../../common/stored-message.js';
 import type { Tick } from '../../../common/tick.js';
 import { formatTopic, type Topic } from '../../bus/topic.js';
 import type { UpstreamSubscription } from './upstream-subscription.js';
 import { type WireIdentity, wireIdentity } from './wire-data.js';
-
-/** Messages of a topic differ by a few digits in length. */
-const STORE_RESERVE = 64;
-
-const NOTHING: Buffer = Buffer.alloc(0);
-const stores = new Slab();
 
 /** One topic that somebody wants or has wanted: its sequence and its last message outlive the interest. */
 export class TopicState {
@@ -18,9 +12,7 @@ export class TopicState {
   seq = 0;
   /** Monotonic ms of the last message. */
   publishedAt = 0;
-  /** A buffer of its own, written over by each message: a new one for each would feed the collector. */
-  private store = NOTHING;
-  private message = NOTHING;
+  private readonly message = new StoredMessage();
   /** Somebody subscribes to it now. */
   wanted = false;
   /** Set while it outlives its last subscriber. */
@@ -34,24 +26,18 @@ export class TopicState {
   }
 
   get hasMessage(): boolean {
-    return this.message.length > 0;
+    return !this.message.isEmpty;
   }
 
   /** The last message, valid until the next; undefined before the first. */
   get last(): Buffer | undefined {
-    return this.hasMessage ? this.message : undefined;
+    return this.hasMessage ? this.message.bytes : undefined;
   }
 
   /** Copies a message, for those who subscribe later; the copy is valid until the next. */
   keep(data: Buffer): Buffer {
-    const { length } = data;
-    if (this.store.length < length) {
-      this.store = stores.take(length + STORE_RESERVE);
-      this.message = NOTHING;
-    }
-    data.copy(this.store);
-    if (this.message.length !== length) this.message = this.store.subarray(0, length);
-    return this.message;
+    this.message.keep(data);
+    return this.message.bytes;
   }
 
   isFedBy(channel: string): boolean {
