@@ -215,15 +215,17 @@ describe('wsTransport', () => {
   });
 
   it('closes in order, and by force within a second where the other side does not answer', async () => {
-    const line = new Line();
+    const clock = new FakeClock();
+    const line = new Line({}, { clock });
     const server = await serverSide();
     const codes: number[] = [];
     server.on('close', (code) => codes.push(code));
+    // The server has the connection before this side has read its answer; closed before that, it would be aborted.
+    await eventually(() => expect(line.opened).toBe(1));
     line.transport.close();
     await line.failure;
     await eventually(() => expect(codes).toEqual([1000]));
 
-    const clock = new FakeClock();
     const stuck = new Line({}, { clock });
     await eventually(() => expect(stuck.opened).toBe(1));
     (await serverSide()).pause();
